@@ -1,0 +1,16 @@
+"""The `nb2prod` command. `lint` is answered before typer is imported: it runs on every save."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    from nb2prod.cli import app
+
+    sys.exit(app())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Python text, and nothing about notebooks."""

@@ -1,0 +1,1 @@
+"""One arrow of the dataflow each; no stage imports another."""
