@@ -1,0 +1,39 @@
+"""A notebook's cells as they stand in the file, with what the linter looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class RawOutput:
+    """A saved output as far as rules look at it."""
+
+    kind: str
+    text: str = ""
+    error: str = ""
+
+
+@dataclass(slots=True)
+class RawCell:
+    """A cell as it stands in the file."""
+
+    kind: str
+    source: str
+    count: int | None = None
+    id: str = ""
+    tags: tuple[str, ...] = ()
+    outputs: tuple[RawOutput, ...] = ()
+    has_outputs: bool = False
+
+
+@dataclass(slots=True)
+class RawNotebook:
+    """A notebook as it stands in the file; `problem` says why there is none."""
+
+    cells: tuple[RawCell, ...] = ()
+    language: str = "python"
+    kernel: str = ""
+    ignored: tuple[str, ...] = ()
+    problem: str = ""
+    line: int = 1

@@ -1,0 +1,23 @@
+"""A fast walk over `ast`: which names a cell reads, writes, calls and mutates."""
+
+from nb2prod.source.events.statements import walk
+from nb2prod.source.events.values import (
+    Binding,
+    Call,
+    CellEvents,
+    ClassBody,
+    Event,
+    Function,
+    Op,
+)
+
+__all__ = [
+    "Binding",
+    "Call",
+    "CellEvents",
+    "ClassBody",
+    "Event",
+    "Function",
+    "Op",
+    "walk",
+]

@@ -1,0 +1,480 @@
+"""Statements -> events."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import cast
+
+from nb2prod.source.events.expressions import (
+    Expressions,
+    is_namespace_call,
+    parameters_of,
+)
+from nb2prod.source.events.values import (
+    Binding,
+    CellEvents,
+    ClassBody,
+    Event,
+    Function,
+    Op,
+)
+from nb2prod.source.placeholders import TIMEIT
+
+VisitStatement = Callable[[ast.stmt], None]
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
+
+
+class Statements(Expressions):
+    """Walks the statements of one cell."""
+
+    def __init__(self, *, lazy_annotations: bool = False) -> None:
+        super().__init__()
+        self.lazy_annotations = lazy_annotations
+        self.statements: dict[type[ast.AST], VisitStatement] = {
+            ast.Expr: cast(VisitStatement, self.on_expression),
+            ast.Assign: cast(VisitStatement, self.on_assign),
+            ast.AugAssign: cast(VisitStatement, self.on_augmented),
+            ast.AnnAssign: cast(VisitStatement, self.on_annotated),
+            ast.Import: cast(VisitStatement, self.on_import),
+            ast.ImportFrom: cast(VisitStatement, self.on_import_from),
+            ast.FunctionDef: cast(VisitStatement, self.on_function),
+            ast.AsyncFunctionDef: cast(VisitStatement, self.on_function),
+            ast.ClassDef: cast(VisitStatement, self.on_class),
+            ast.Return: cast(VisitStatement, self.on_return),
+            ast.If: cast(VisitStatement, self.on_branch),
+            ast.For: cast(VisitStatement, self.on_for),
+            ast.AsyncFor: cast(VisitStatement, self.on_for),
+            ast.While: cast(VisitStatement, self.on_while),
+            ast.With: cast(VisitStatement, self.on_with),
+            ast.AsyncWith: cast(VisitStatement, self.on_with),
+            ast.Try: cast(VisitStatement, self.on_try),
+            ast.TryStar: cast(VisitStatement, self.on_try),
+            ast.Raise: cast(VisitStatement, self.on_raise),
+            ast.Assert: cast(VisitStatement, self.on_assert),
+            ast.Delete: cast(VisitStatement, self.on_delete),
+            ast.Global: cast(VisitStatement, self.on_global),
+            ast.Nonlocal: cast(VisitStatement, self.on_global),
+            ast.Match: cast(VisitStatement, self.on_match),
+            ast.Pass: lambda node: None,
+            ast.Break: self.on_jump,
+            ast.Continue: self.on_jump,
+        }
+
+    def block(self, body: list[ast.stmt]) -> None:
+        table = self.statements
+        for node in body:
+            visit = table.get(type(node))
+            if visit is not None:
+                visit(node)
+            else:  # `type X = ...` and what newer versions of Python bring
+                self.on_unknown(node)
+
+    def on_unknown(self, node: ast.stmt) -> None:
+        name = getattr(node, "name", None)
+        if isinstance(name, ast.Name):
+            self.write(name.id, name, None)
+
+    def block_aside(self, body: list[ast.stmt]) -> list[Event]:
+        return self.aside(lambda: self.block(body))
+
+    def on_expression(self, node: ast.Expr) -> None:
+        value = node.value
+        self.expression(value)
+        if type(value) is ast.Call and self._exits(value):
+            self.events.append((Op.STOP, "", node, None))
+
+    def _exits(self, call: ast.Call) -> bool:
+        function = call.func
+        if type(function) is ast.Name:
+            return function.id in EXITS
+        if type(function) is ast.Attribute and type(function.value) is ast.Name:
+            return f"{function.value.id}.{function.attr}" in EXITS
+        return False
+
+    def on_assign(self, node: ast.Assign) -> None:
+        start = len(self.events)
+        if len(node.targets) == 1 and type(node.value) is ast.Lambda:
+            target = node.targets[0]
+            if type(target) is ast.Name:
+                body = self.lambda_body(node.value)
+                self.define(target.id, node, body)
+                return
+        self.expression(node.value)
+        if is_namespace_call(node.value):
+            self.events.append((Op.OPAQUE, "globals()", node, None))
+        for target in node.targets:
+            if type(target) is ast.Name:
+                self.bind(target.id, target, node, node.value, start)
+            else:
+                self.target(target, node, node.value)
+
+    def bind(
+        self,
+        name: str,
+        target: ast.AST,
+        statement: ast.stmt,
+        value: ast.expr | None,
+        start: int,
+    ) -> None:
+        if not self.functions and not self.in_class:
+            rereads = any(event[1] == name for event in self.events[start:])
+            conditional = self.conditions > 0
+            self.cell.bindings.append(
+                Binding(name, statement, value, rereads, conditional)
+            )
+        self.write(name, target, value)
+
+    def target(
+        self, node: ast.expr, statement: ast.stmt, value: ast.AST | None
+    ) -> None:
+        kind = type(node)
+        if kind is ast.Name:
+            self.write(cast(ast.Name, node).id, node, None)
+        elif isinstance(node, ast.Tuple | ast.List):
+            for element in node.elts:
+                self.target(element, statement, None)
+        elif kind is ast.Starred:
+            self.target(cast(ast.Starred, node).value, statement, None)
+        elif isinstance(node, ast.Subscript | ast.Attribute):
+            self.mutated(node, statement)
+
+    def mutated(self, node: ast.Subscript | ast.Attribute, statement: ast.stmt) -> None:
+        self.expression(node)
+        root: ast.expr = node
+        while isinstance(root, ast.Subscript | ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name):
+            self.events.append((Op.MUTATE, root.id, node, statement))
+        elif is_namespace_call(root):
+            self.events.append((Op.OPAQUE, "globals()", node, None))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if node.value.id in {"builtins", "__builtins__"}:
+                self.events.append((Op.WRITE, node.attr, node, None))
+
+    def on_augmented(self, node: ast.AugAssign) -> None:
+        start = len(self.events)
+        self.expression(node.value)
+        target = node.target
+        if type(target) is ast.Name:
+            self.on_name(target)
+            self.bind(target.id, target, node, node.value, start)
+        elif isinstance(target, ast.Subscript | ast.Attribute):
+            self.mutated(target, node)
+
+    def on_annotated(self, node: ast.AnnAssign) -> None:
+        start = len(self.events)
+        if node.value is not None:
+            self.expression(node.value)
+        if not self.functions:
+            self.annotation(node.annotation)
+        if node.value is None:
+            if type(node.target) is not ast.Name:
+                self.expression(node.target)
+        elif type(node.target) is ast.Name:
+            self.bind(node.target.id, node.target, node, node.value, start)
+        else:
+            self.target(node.target, node, node.value)
+
+    def annotation(self, node: ast.expr | None) -> None:
+        if node is None:
+            return
+        if self.lazy_annotations or self.cell.future_annotations:
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Name):
+                    self.cell.names_read.add(inner.id)
+            return
+        self.expression(node)
+
+    def on_import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            origin = alias.name if alias.asname else name
+            self.imported(name, origin, node)
+
+    def on_import_from(self, node: ast.ImportFrom) -> None:
+        module = "." * node.level + (node.module or "")
+        if module == "__future__":
+            names = {alias.name for alias in node.names}
+            self.cell.future_annotations |= "annotations" in names
+        for alias in node.names:
+            if alias.name == "*":
+                self.events.append((Op.STAR, module, node, None))
+            else:
+                name = alias.asname or alias.name
+                self.imported(name, f"{module}.{alias.name}", node)
+
+    def imported(self, name: str, origin: str, node: ast.stmt) -> None:
+        if self.functions and name not in self.functions[-1].globals:
+            self.functions[-1].locals.add(name)
+        self.events.append((Op.IMPORT, name, node, origin))
+
+    def on_function(self, node: FunctionNode) -> None:
+        self.each(node.decorator_list)
+        self.defaults(node.args)
+        parameters = parameters_of(node.args)
+        generic = {getattr(each, "name", "") for each in _type_parameters(node)}
+        if not generic:
+            self._signature(node)
+        decorators = tuple(map(_decorator_name, node.decorator_list))
+        function = Function(
+            node.name, node, parameters=parameters, decorators=decorators
+        )
+        function.locals.update(parameters, generic)
+        self.cell.inner_names.update(parameters)
+        function.is_method = self.in_class
+        self.inside(function, lambda: self.block(node.body))
+        self.define(node.name, node, function)
+        if node.name == TIMEIT:
+            self.events.append((Op.CALL, node.name, node, None))
+
+    def _signature(self, node: FunctionNode) -> None:
+        arguments = node.args
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        every += [each for each in (arguments.vararg, arguments.kwarg) if each]
+        for argument in every:
+            self.annotation(argument.annotation)
+        self.annotation(node.returns)
+
+    def define(self, name: str, node: ast.AST, function: Function) -> None:
+        if self.functions and name not in self.functions[-1].globals:
+            self.functions[-1].locals.add(name)
+            self.cell.inner_names.add(name)
+        self.events.append((Op.DEFINE, name, node, function))
+
+    def on_class(self, node: ast.ClassDef) -> None:
+        self.each(node.decorator_list)
+        self.each(node.bases)
+        self.each(keyword.value for keyword in node.keywords)
+        body = Function(node.name, node)  # a scope that runs at once
+        body.locals.update(getattr(each, "name", "") for each in _type_parameters(node))
+        outer, self.events = self.events, body.events
+        self.functions.append(body)
+        in_class, self.in_class = self.in_class, True
+        self.block(node.body)
+        self.in_class = in_class
+        self.functions.pop()
+        self.events = outer
+        methods = {
+            event[1]: event[3]
+            for event in body.events
+            if event[0] is Op.DEFINE and isinstance(event[3], Function)
+        }
+        outer.extend(_outside_class(body.events, set()))
+        bases = tuple(base.id for base in node.bases if isinstance(base, ast.Name))
+        payload = ClassBody(node.name, methods, bases)
+        if self.functions and node.name not in self.functions[-1].globals:
+            self.functions[-1].locals.add(node.name)
+            self.cell.inner_names.add(node.name)
+        outer.append((Op.CLASS, node.name, node, payload))
+
+    def on_return(self, node: ast.Return) -> None:
+        if node.value is not None:
+            self.expression(node.value)
+        self.events.append((Op.STOP, "", node, None))
+
+    def on_jump(self, node: ast.stmt) -> None:
+        self.events.append((Op.STOP, "", node, None))
+
+    def on_raise(self, node: ast.Raise) -> None:
+        for part in (node.exc, node.cause):
+            if part is not None:
+                self.expression(part)
+        self.events.append((Op.STOP, "", node, None))
+
+    def on_assert(self, node: ast.Assert) -> None:
+        self.expression(node.test)
+        if node.msg is not None:
+            message = node.msg
+            rest = self.aside(lambda: self.expression(message))
+            if rest:
+                self.events.append((Op.PATHS, "", node, (None, [rest, []])))
+
+    def on_branch(self, node: ast.If) -> None:
+        self.expression(node.test)
+        truth = constant_truth(node.test)
+        if truth is True:
+            self.block(node.body)
+            return
+        body, other = self.block_aside(node.body), self.block_aside(node.orelse)
+        if truth is False:
+            self.events.extend(other)
+            body = [event for event in body if event[0] not in _RUNS]
+            other = []
+        if body or other:
+            self.events.append((Op.PATHS, "", node, (node.test, [body, other])))
+
+    def on_for(self, node: ast.For | ast.AsyncFor) -> None:
+        self.expression(node.iter)
+        self.target(node.target, node, None)
+        if isinstance(node, ast.For):
+            self.cell.loops.append(node)
+        self._loop(node.body, node.orelse, node)
+
+    def on_while(self, node: ast.While) -> None:
+        self.expression(node.test)
+        self._loop(node.body, node.orelse, node)
+
+    def _loop(
+        self, body: list[ast.stmt], orelse: list[ast.stmt], node: ast.stmt
+    ) -> None:
+        # a loop is taken to run at least once; a `break` ends only its own path
+        inner = self.block_aside(body)
+        while inner and inner[-1][0] is Op.STOP:
+            inner.pop()
+        if inner:
+            self.events.append((Op.LOOP, "", node, [inner]))
+        other = self.block_aside(orelse)
+        if other:
+            self.events.append((Op.PATHS, "", node, (None, [other, []])))
+
+    def on_with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            self.expression(item.context_expr)
+            if item.optional_vars is not None:
+                self.target(item.optional_vars, node, None)
+        suppressed = any(_suppresses(item.context_expr) for item in node.items)
+        if suppressed:
+            body = self.block_aside(node.body)
+            self.events.append((Op.TRY, "*", node, [body, []]))
+            return
+        self.block(node.body)
+
+    def on_try(self, node: ast.Try) -> None:
+        caught = " ".join(map(_caught, node.handlers))
+        self.cell.handlers.extend(node.handlers)
+        paths = [self.block_aside([*node.body, *node.orelse])]
+        for handler in node.handlers:
+            if handler.type is not None:
+                self.expression(handler.type)
+            paths.append(self.aside(lambda each=handler: self._handler(each)))  # type: ignore[misc]  # mypy cannot infer a default
+        self.events.append((Op.TRY, caught, node, paths))
+        self.block(node.finalbody)
+
+    def _handler(self, handler: ast.ExceptHandler) -> None:
+        if handler.name:
+            self.write(handler.name, handler, None)
+        self.block(handler.body)
+        if handler.name:
+            self.events.append((Op.DELETE, handler.name, handler, None))
+
+    def on_delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            self._delete(target, node)
+
+    def _delete(self, target: ast.expr, node: ast.Delete) -> None:
+        if isinstance(target, ast.Name):
+            self.on_name(target)
+            if self.functions and target.id not in self.functions[-1].globals:
+                self.functions[-1].locals.add(target.id)
+            self.events.append((Op.DELETE, target.id, target, None))
+        elif isinstance(target, ast.Tuple | ast.List):
+            for element in target.elts:
+                self._delete(element, node)
+        elif isinstance(target, ast.Subscript | ast.Attribute):
+            self.mutated(target, node)
+
+    def on_global(self, node: ast.Global | ast.Nonlocal) -> None:
+        if self.functions:
+            self.functions[-1].globals.update(node.names)
+            self.functions[-1].locals.difference_update(node.names)
+        if isinstance(node, ast.Global):
+            for name in node.names:
+                self.events.append((Op.GLOBAL, name, node, None))
+
+    def on_match(self, node: ast.Match) -> None:
+        self.expression(node.subject)
+        paths = []
+        for case in node.cases:
+            paths.append(self.aside(lambda each=case: self._case(each)))  # type: ignore[misc]  # mypy cannot infer a default
+        last = node.cases[-1]
+        if last.guard is not None or not _takes_all(last.pattern):
+            paths.append([])
+        self.events.append((Op.PATHS, "", node, (None, paths)))
+
+    def _case(self, case: ast.match_case) -> None:
+        for inner in ast.walk(case.pattern):
+            if isinstance(inner, ast.MatchValue):
+                self.expression(inner.value)
+            elif isinstance(inner, ast.MatchClass):
+                self.expression(inner.cls)
+            elif isinstance(inner, ast.MatchAs | ast.MatchStar) and inner.name:
+                self.write(inner.name, inner, None)
+            elif isinstance(inner, ast.MatchMapping) and inner.rest:
+                self.write(inner.rest, inner, None)
+        if case.guard is not None:
+            self.expression(case.guard)
+        self.block(case.body)
+
+
+_RUNS = frozenset({Op.READ, Op.CALL, Op.METHOD, Op.PASS, Op.STOP})
+
+
+def constant_truth(test: ast.expr) -> bool | None:
+    """What a test always says, where the text alone tells."""
+    if isinstance(test, ast.Constant):
+        return bool(test.value)
+    if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
+        return False
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = constant_truth(test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name):
+        if test.left.id == "__name__" and isinstance(test.ops[0], ast.Eq):
+            return True
+    return None
+
+
+def _takes_all(pattern: ast.pattern) -> bool:
+    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
+
+
+def _type_parameters(node: ast.stmt) -> list[ast.AST]:
+    return list(getattr(node, "type_params", ()))
+
+
+def _decorator_name(node: ast.expr) -> str:
+    target = node.func if isinstance(node, ast.Call) else node
+    return ast.unparse(target) if isinstance(target, ast.Name | ast.Attribute) else ""
+
+
+def _caught(handler: ast.ExceptHandler) -> str:
+    if handler.type is None:
+        return "*"
+    kinds = {each.id for each in ast.walk(handler.type) if isinstance(each, ast.Name)}
+    names_of_all = {"Exception", "BaseException", "NameError"}
+    return "*" if kinds & names_of_all else " ".join(sorted(kinds))
+
+
+def _suppresses(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = ast.unparse(node.func)
+    return name.endswith(("suppress", "raises", "assertRaises"))
+
+
+def _outside_class(events: list[Event], known: set[str]) -> list[Event]:
+    """What a class body does to the names around it; its own stay inside."""
+    kept: list[Event] = []
+    for event in events:
+        op, name, node, payload = event
+        if op in {Op.WRITE, Op.IMPORT, Op.DEFINE, Op.CLASS, Op.DELETE}:
+            known.add(name)
+        elif op is Op.PATHS and isinstance(payload, tuple):
+            test, paths = payload
+            inner = [_outside_class(path, known) for path in paths]
+            kept.append((op, name, node, (test, inner)))
+        elif op in {Op.TRY, Op.LOOP} and isinstance(payload, list):
+            kept.append((op, name, node, [_outside_class(p, known) for p in payload]))
+        elif op in {Op.OPAQUE, Op.STAR, Op.LAMBDA, Op.MAGIC} or name not in known:
+            kept.append(event)
+    return kept
+
+
+def walk(tree: ast.Module, *, lazy_annotations: bool = False) -> CellEvents:
+    """What a cell does with names, in the order of evaluation."""
+    walker = Statements(lazy_annotations=lazy_annotations)
+    walker.block(tree.body)
+    walker.cell.statements = tree.body
+    return walker.cell

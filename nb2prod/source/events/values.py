@@ -1,0 +1,105 @@
+"""What the walker writes down: events in the order of evaluation.
+
+total = f(x)[0]        READ x, CALL f, WRITE total
+if a: b = 1            READ a, PATHS [[WRITE b], []]
+def g(): return b      DEFINE g  (its body is kept, and resolved where g is called)
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Op(IntEnum):
+    READ = 0
+    WRITE = 1
+    DELETE = 2
+    CALL = 3  # a name is called: `f(...)`
+    METHOD = 4  # an attribute of a name is called: `a.b.c(...)`
+    PASS = 5  # a name is an argument of a call
+    PATHS = 6  # one of these, and we do not know which
+    TRY = 7  # the first unless it fails, then one of the others
+    DEFINE = 8
+    LAMBDA = 9
+    CLASS = 10
+    IMPORT = 11
+    STAR = 12
+    OPAQUE = 13  # may write names that we cannot see
+    MUTATE = 14
+    MAGIC = 15
+    STOP = 16  # nothing after this on the same path
+    GLOBAL = 17
+    LOOP = 18
+
+
+@dataclass(slots=True)
+class Function:
+    """A body that runs when it is called."""
+
+    name: str
+    node: ast.AST
+    events: list[Event] = field(default_factory=list)
+    locals: set[str] = field(default_factory=set)
+    globals: set[str] = field(default_factory=set)
+    parameters: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+    is_method: bool = False
+    cell: int = 0
+
+
+@dataclass(slots=True)
+class ClassBody:
+    """A class: its methods run when they are called, its body at once."""
+
+    name: str
+    methods: dict[str, Function]
+    bases: tuple[str, ...]
+
+
+Payload = (
+    None
+    | str
+    | ast.AST
+    | Function
+    | ClassBody
+    | list["list[Event]"]
+    | tuple[ast.expr | None, "list[list[Event]]"]
+)
+Event = tuple[Op, str, ast.AST, Payload]
+
+
+@dataclass(slots=True)
+class Call:
+    """A call as it is written: `np.random.rand(3)` is ("np.random.rand", node)."""
+
+    dotted: str
+    node: ast.Call
+    in_function: bool
+
+
+@dataclass(slots=True)
+class Binding:
+    """`name = value` at the top level; `rereads` when the value reads the name."""
+
+    name: str
+    node: ast.stmt
+    value: ast.expr | None
+    rereads: bool
+    conditional: bool
+
+
+@dataclass(slots=True)
+class CellEvents:
+    """All that one cell does with names."""
+
+    events: list[Event] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    bindings: list[Binding] = field(default_factory=list)
+    loops: list[ast.For | ast.comprehension] = field(default_factory=list)
+    handlers: list[ast.ExceptHandler] = field(default_factory=list)
+    inner_names: set[str] = field(default_factory=set)
+    names_read: set[str] = field(default_factory=set)
+    statements: list[ast.stmt] = field(default_factory=list)
+    future_annotations: bool = False

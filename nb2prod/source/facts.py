@@ -1,0 +1,156 @@
+"""What the linter knows of one notebook; the rules read nothing else."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nb2prod.model.finding import Finding, Fix, Page, Severity
+from nb2prod.model.notebook import Location
+from nb2prod.model.raw import RawCell, RawNotebook
+from nb2prod.source.events import Call, CellEvents
+
+if TYPE_CHECKING:
+    from nb2prod.source.magics import Magic
+
+
+@dataclass(slots=True)
+class Miss:
+    """A name that is read where a fresh run may not have it."""
+
+    name: str
+    cell: int
+    node: ast.AST
+    state: str = "unbound"  # unbound, deleted, maybe
+    certain: bool = True
+    deferred: bool = False  # the reader was handed on; nobody saw it called
+    via: str = ""  # the function that reads it, when called at `node`
+    read_cell: int = 0
+    read_node: ast.AST | None = None
+
+
+@dataclass(slots=True)
+class CellFacts:
+    """One code cell: its text, what it does, and what it shares with others."""
+
+    number: int
+    raw: RawCell
+    text: str
+    magics: tuple[Magic, ...] = ()
+    events: CellEvents = field(default_factory=CellEvents)
+    error: SyntaxError | None = None
+    reads: dict[str, ast.AST] = field(default_factory=dict)  # from cells before
+    writes: dict[str, ast.AST] = field(default_factory=dict)
+    mutates: dict[str, ast.AST] = field(default_factory=dict)
+    deletes: set[str] = field(default_factory=set)
+
+    @property
+    def may_raise(self) -> bool:
+        return "raises-exception" in self.raw.tags
+
+
+@dataclass(slots=True)
+class Facts:
+    """One notebook, walked once."""
+
+    path: str
+    raw: RawNotebook
+    cells: list[CellFacts] = field(default_factory=list)
+    misses: list[Miss] = field(default_factory=list)
+    written: dict[str, list[tuple[int, ast.AST]]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)  # np -> numpy
+    opaque: list[tuple[int, str]] = field(default_factory=list)
+    inner_names: set[str] = field(default_factory=set)
+    stars: list[tuple[int, ast.AST, str]] = field(default_factory=list)
+    classified: list[tuple[Miss, object]] | None = None
+
+    def calls(self) -> Iterator[tuple[CellFacts, Call, str]]:
+        """Every call with its full name: `np.zeros` comes as `numpy.zeros`."""
+        for cell in self.cells:
+            for call in cell.events.calls:
+                yield cell, call, self.full_name(call.dotted)
+
+    def at(
+        self,
+        page: Page,
+        cell: CellFacts,
+        node: ast.AST | Location | None,
+        message: str,
+        *,
+        name: str = "",
+        help: str = "",
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding in a code cell."""
+        return self.finding(
+            page, cell.raw, cell.number, node, message, name=name, help=help, fix=fix
+        )
+
+    def place(self, cell: int, node: ast.AST | None) -> str:
+        """`cell 4, line 2`, for use inside a message."""
+        return f"cell {cell}, line {getattr(node, 'lineno', 1)}"
+
+    def full_name(self, dotted: str) -> str:
+        root, dot, rest = dotted.partition(".")
+        return self.aliases.get(root, root) + dot + rest
+
+    def cell(self, number: int) -> CellFacts | None:
+        return next((cell for cell in self.cells if cell.number == number), None)
+
+    def finding(
+        self,
+        page: Page,
+        cell: RawCell,
+        number: int,
+        at: ast.AST | Location | None,
+        message: str,
+        *,
+        name: str = "",
+        help: str = "",
+        fix: Fix | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding with its place in the cell's own text."""
+        lines = cell.source.split("\n")
+        start, end = _span(at, number, lines)
+        text = lines[start.line - 1] if start.line <= len(lines) else ""
+        return Finding(
+            code=page.code,
+            message=message,
+            path=self.path,
+            location=start,
+            end=end,
+            severity=severity or page.severity,
+            help=help,
+            name=name,
+            execution_count=cell.count,
+            cell_id=cell.id,
+            line_text=text,
+            fix=fix,
+        )
+
+
+def _span(
+    at: ast.AST | Location | None, number: int, lines: list[str]
+) -> tuple[Location, Location | None]:
+    if at is None:
+        return Location(cell=number), None
+    if isinstance(at, Location):
+        return at, None
+    line = getattr(at, "lineno", 1)
+    start = _column(lines, line, getattr(at, "col_offset", 0))
+    end_line = getattr(at, "end_lineno", None) or line
+    end = _column(lines, end_line, getattr(at, "end_col_offset", None) or 0)
+    return (
+        Location(cell=number, line=line, column=start),
+        Location(cell=number, line=end_line, column=max(end, start)),
+    )
+
+
+def _column(lines: list[str], line: int, offset: int) -> int:
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    if text.isascii():
+        return min(offset, len(text)) + 1
+    return len(text.encode()[:offset].decode(errors="ignore")) + 1

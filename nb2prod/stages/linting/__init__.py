@@ -1,0 +1,112 @@
+"""A decoded notebook -> Facts: parsed once, walked once, resolved in document order."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable
+
+from nb2prod.model.raw import RawNotebook
+from nb2prod.source.events import walk
+from nb2prod.source.facts import CellFacts, Facts
+from nb2prod.stages.linting.modules import Neighbours
+from nb2prod.stages.linting.resolving import Resolver
+
+_IPYTHON_SIGNS = re.compile(r"[%!?]")
+
+
+def analyse(
+    path: str, raw: RawNotebook, read_near: Callable[[str], bytes | None]
+) -> Facts:
+    """Everything that the rules want to know of a notebook; never runs any of it."""
+    facts = Facts(path=path, raw=raw)
+    if raw.language not in {"python", "ipython", "python3", "python2", ""}:
+        return facts
+    neighbours = Neighbours(read_near)
+    resolver = _Following(facts, neighbours)
+    lazy = False
+    for number, cell in enumerate(raw.cells, start=1):
+        if cell.kind != "code":
+            continue
+        checked = _parsed(CellFacts(number=number, raw=cell, text=cell.source), lazy)
+        lazy = lazy or checked.events.future_annotations
+        facts.cells.append(checked)
+        facts.inner_names |= checked.events.inner_names
+        resolver.follow(checked)
+    return facts
+
+
+class _Following(Resolver):
+    """A resolver that knows magics and the files beside the notebook."""
+
+    def __init__(self, facts: Facts, neighbours: Neighbours) -> None:
+        super().__init__(facts, neighbours.exports)
+        self.neighbours = neighbours
+
+    def follow(self, cell: CellFacts) -> None:
+        for magic in cell.magics:
+            if magic.kind == "cell" and magic.name in {"writefile", "file"}:
+                self.neighbours.written(magic.argument, magic.body)
+        if cell.error is not None:
+            for name in _names_in_broken(cell.text):
+                self.names.write(name)
+            return
+        self.run_cell(cell)
+
+    def magic(self, node: ast.AST) -> None:
+        from nb2prod.stages.linting import magic_effects
+
+        if not isinstance(node, ast.Call) or self.cell is None or not node.args:
+            return
+        number = node.args[0]
+        if isinstance(number, ast.Constant) and isinstance(number.value, int):
+            if number.value < len(self.cell.magics):
+                magic = self.cell.magics[number.value]
+                magic_effects.apply(self, magic, self.neighbours.run_names)
+
+
+def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:
+    source = cell.raw.source
+    if not _IPYTHON_SIGNS.search(source):
+        try:
+            cell.events = walk(parse(source), lazy_annotations=lazy)
+            return cell
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            pass
+    from nb2prod.source.magics import to_python
+
+    try:
+        plain = to_python(source)
+        cell.text, cell.magics = plain.text, plain.magics
+        cell.events = walk(parse(plain.text), lazy_annotations=lazy)
+    except SyntaxError as error:
+        cell.error = error
+    except (ValueError, RecursionError, MemoryError) as error:
+        cell.error = SyntaxError(str(error) or type(error).__name__)
+    return cell
+
+
+def parse(text: str) -> ast.Module:
+    """The tree of a cell, top-level `await` included; warnings are not ours to print."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+_WRITES = re.compile(
+    r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)"
+    r"|^[ \t]*((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*(?::[^=\n]*)?=(?!=)"
+    r"|^[ \t]*for[ \t]+([\w, \t]+)[ \t]in\b"
+    r"|\bimport[ \t]+([\w, \t.]+)|\bas[ \t]+(\w+)",
+    re.MULTILINE,
+)
+
+
+def _names_in_broken(text: str) -> set[str]:
+    """Names that a cell which does not parse seems to write."""
+    found: set[str] = set()
+    for groups in _WRITES.findall(text):
+        for group in groups:
+            found.update(re.findall(r"[A-Za-z_]\w*", group))
+    return found

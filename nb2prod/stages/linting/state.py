@@ -1,0 +1,104 @@
+"""Which names a fresh run has at a point: surely, perhaps, or no longer."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from nb2prod.source.events import ClassBody, Event, Function, Op
+
+BOUND, MAYBE, DELETED = 2, 1, 0
+
+Test = ast.expr | None
+
+# calls that call what they are given, there and then
+IMMEDIATE = frozenset(
+    "map filter sorted min max reduce apply applymap agg aggregate transform pipe"
+    " interact interactive minimize curve_fit fsolve quad odeint solve_ivp root brentq"
+    " list timeit vectorize starmap accumulate fromfunction least_squares run"
+    " from_function assign groupby sort rolling expanding Pool imap starmap_async"
+    " run_until_complete submit parallel bisect newton differential_evolution".split()
+)
+
+
+@dataclass(slots=True)
+class Names:
+    """The names of the notebook's top level."""
+
+    bound: dict[str, int] = field(default_factory=dict)
+    guards: dict[str, Test] = field(default_factory=dict)
+    callables: dict[str, Function | ClassBody] = field(default_factory=dict)
+    instances: dict[str, ClassBody] = field(default_factory=dict)
+
+    def copy(self) -> Names:
+        return Names(
+            dict(self.bound),
+            dict(self.guards),
+            dict(self.callables),
+            dict(self.instances),
+        )
+
+    def write(self, name: str) -> None:
+        self.bound[name] = BOUND
+        self.callables.pop(name, None)
+        self.instances.pop(name, None)
+
+    def join(self, paths: list[tuple[Names, bool]], test: Test, sure: bool) -> None:
+        """Take on what the paths left; one that stopped tells nothing of what follows."""
+        open_paths = [names for names, stopped in paths if not stopped]
+        for names, _ in paths:
+            self.callables.update(names.callables)
+            self.instances.update(names.instances)
+        if not open_paths:
+            open_paths = [names for names, _ in paths]
+        every = set().union(*(names.bound for names in open_paths))
+        for name in every:
+            states = [names.bound.get(name) for names in open_paths]
+            self.bound[name], mixed = _joined(states, sure)
+            if mixed and self.bound[name] == MAYBE:
+                known = (names.guards.get(name) for names in open_paths)
+                self.guards[name] = next((each for each in known if each), test)
+
+
+def _joined(states: list[int | None], sure: bool) -> tuple[int, bool]:
+    if all(state == BOUND for state in states):
+        return BOUND, False
+    if BOUND not in states and MAYBE not in states:
+        return DELETED, False
+    if DELETED in states or sure:
+        return BOUND, False  # modest: we say nothing of it
+    return MAYBE, True
+
+
+@dataclass(slots=True)
+class Frame:
+    """One call that is being followed."""
+
+    shadow: set[str]
+    function: Function
+    owner: ClassBody | None = None
+    callables: dict[str, Function | ClassBody] = field(default_factory=dict)
+    outer: Frame | None = None
+
+    def find(self, name: str) -> Function | ClassBody | None:
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.callables:
+                return frame.callables[name]
+            frame = frame.outer
+        return None
+
+    def owner_of(self, name: str) -> ClassBody | None:
+        """The class whose instance this name is: `self` in a method."""
+        frame: Frame | None = self
+        while frame is not None:
+            first = frame.function.parameters[:1]
+            if frame.owner is not None and first == (name,):
+                return frame.owner
+            frame = frame.outer
+        return None
+
+
+def stops(events: list[Event]) -> bool:
+    """Whether a path never reaches its end."""
+    return any(event[0] is Op.STOP for event in events)
