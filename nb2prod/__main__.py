@@ -7,6 +7,10 @@ import sys
 
 def main() -> None:
     """Run the command line; never returns."""
+    if sys.argv[1:2] == ["lint"]:
+        from nb2prod.lint_cli import main as lint
+
+        sys.exit(lint(sys.argv[2:]))
     from nb2prod.cli import app
 
     sys.exit(app())

@@ -16,10 +16,10 @@ ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 class RuleModule(Protocol):
     """What every module of a rule has."""
 
-    PAGE: Page
+    @property
+    def PAGE(self) -> Page: ...  # noqa: N802
 
-    @staticmethod
-    def check(facts: Facts) -> Iterator[Finding]: ...
+    def check(self, facts: Facts) -> Iterator[Finding]: ...
 
 
 def page(

@@ -17,7 +17,10 @@ _IPYTHON_SIGNS = re.compile(r"[%!?]")
 
 
 def analyse(
-    path: str, raw: RawNotebook, read_near: Callable[[str], bytes | None]
+    path: str,
+    raw: RawNotebook,
+    read_near: Callable[[str], bytes | None],
+    builtins: tuple[str, ...] = (),
 ) -> Facts:
     """Everything that the rules want to know of a notebook; never runs any of it."""
     facts = Facts(path=path, raw=raw)
@@ -25,6 +28,7 @@ def analyse(
         return facts
     neighbours = Neighbours(read_near)
     resolver = _Following(facts, neighbours)
+    resolver.builtin |= set(builtins)
     lazy = False
     for number, cell in enumerate(raw.cells, start=1):
         if cell.kind != "code":

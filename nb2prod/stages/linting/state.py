@@ -13,11 +13,53 @@ Test = ast.expr | None
 
 # calls that call what they are given, there and then
 IMMEDIATE = frozenset(
-    "map filter sorted min max reduce apply applymap agg aggregate transform pipe"
-    " interact interactive minimize curve_fit fsolve quad odeint solve_ivp root brentq"
-    " list timeit vectorize starmap accumulate fromfunction least_squares run"
-    " from_function assign groupby sort rolling expanding Pool imap starmap_async"
-    " run_until_complete submit parallel bisect newton differential_evolution".split()
+    {
+        "accumulate",
+        "agg",
+        "aggregate",
+        "all",
+        "any",
+        "apply",
+        "applymap",
+        "brentq",
+        "curve_fit",
+        "dict",
+        "differential_evolution",
+        "filter",
+        "from_function",
+        "fromfunction",
+        "fsolve",
+        "groupby",
+        "imap",
+        "interact",
+        "interactive",
+        "least_squares",
+        "list",
+        "map",
+        "max",
+        "min",
+        "minimize",
+        "newton",
+        "next",
+        "odeint",
+        "pipe",
+        "quad",
+        "reduce",
+        "rolling",
+        "root",
+        "run",
+        "run_until_complete",
+        "set",
+        "solve_ivp",
+        "sort",
+        "sorted",
+        "starmap",
+        "sum",
+        "timeit",
+        "transform",
+        "tuple",
+        "vectorize",
+    }
 )
 
 

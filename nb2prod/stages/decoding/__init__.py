@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from typing import cast
 
@@ -142,11 +142,53 @@ def _decode_msgspec(data: bytes, outputs: bool) -> RawNotebook:
 
 @cache
 def _fast_decoder() -> Callable[[bytes, bool], RawNotebook]:
-    from nb2prod.stages.fast_decoding import decode_typed
+    from nb2prod.stages.decoding.typed import decode_typed
 
     return decode_typed
 
 
-def cells_of(kinds_and_sources: Iterable[tuple[str, str]]) -> tuple[RawCell, ...]:
-    """Cells that were never in a JSON file, such as those of a percent script."""
-    return tuple(RawCell(kind=kind, source=text) for kind, text in kinds_and_sources)
+def decode_script(data: bytes) -> RawNotebook:
+    """A percent script: `# %%` begins a cell, `[markdown]` makes it prose, `[3]` is its count."""
+    text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    cells, lines, head, start = [], list[str](), "", 1
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _CELL.match(line):
+            cells.append(_script_cell(head, lines, start))
+            lines, head, start = [], line, number + 1
+        else:
+            lines.append(line)
+    cells.append(_script_cell(head, lines, start))
+    return RawNotebook(cells=tuple(cell for cell in cells if cell is not None))
+
+
+_CELL = re.compile(r"^# ?%%(?!%)(?=\s|$|\[)")
+_COUNT = re.compile(r"\[(\d+)\]")
+_OPTIONS = re.compile(r"\{.*\}\s*$")
+_TAGS = re.compile(r"\btags=(\[[^\]]*\])")
+
+
+def _script_cell(head: str, lines: list[str], start: int) -> RawCell | None:
+    if not head and not any(line.strip() for line in lines):
+        return None
+    while lines and not lines[-1].strip():
+        lines.pop()
+    prose = "[markdown]" in head or "[md]" in head or "[raw]" in head
+    count = _COUNT.search(head)
+    return RawCell(
+        kind="markdown" if prose else "code",
+        source="\n".join(lines),
+        count=int(count.group(1)) if count else None,
+        tags=_script_tags(head),
+        line=start,
+    )
+
+
+def _script_tags(head: str) -> tuple[str, ...]:
+    found = _OPTIONS.search(head) or _TAGS.search(head)
+    if found is None:
+        return ()
+    try:
+        value = json.loads(found.group(found.lastindex or 0))
+    except ValueError:
+        return ()
+    return _strings(value.get("tags") if isinstance(value, dict) else value)

@@ -1,0 +1,178 @@
+"""Notebooks -> findings: decode, analyse, ask the rules, leave out what was answered."""
+
+from __future__ import annotations
+
+import fnmatch
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from nb2prod.model.finding import Finding
+from nb2prod.model.lint_settings import LintSettings
+from nb2prod.model.raw import RawNotebook
+from nb2prod.rules import RULES, chosen
+from nb2prod.source.facts import Facts
+from nb2prod.stages.decoding import decode, decode_script
+from nb2prod.stages.linting import analyse
+from nb2prod.stages.places import RawLines
+from nb2prod.stages.suppressing import split, suppressions
+
+PARALLEL_FROM = 24  # notebooks; starting workers costs more than it saves below
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One notebook to check, and how."""
+
+    path: str
+    codes: frozenset[str]
+    builtins: tuple[str, ...] = ()
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One notebook's findings; `alone` when no other file had a say in them."""
+
+    path: str
+    findings: tuple[Finding, ...]
+    alone: bool = True
+
+
+def codes_for(path: str, settings: LintSettings) -> frozenset[str]:
+    """The rules that this notebook is checked by."""
+    codes = chosen(settings.select, settings.ignore, settings.extend_select)
+    for pattern, ignored in settings.per_file_ignores:
+        if _matches(path, pattern):
+            codes = frozenset(code for code in codes if not code.startswith(ignored))
+    return codes
+
+
+def _matches(path: str, pattern: str) -> bool:
+    relative = os.path.relpath(path).replace(os.sep, "/")
+    names = (relative, os.path.basename(path))
+    return any(fnmatch.fnmatch(name, pattern) for name in names) or fnmatch.fnmatch(
+        relative, pattern.rstrip("/") + "/*"
+    )
+
+
+def lint_all(
+    paths: list[str],
+    settings: LintSettings,
+    *,
+    jobs: int = 0,
+    told: Callable[[int, int], None] | None = None,
+) -> list[Finding]:
+    """The findings of all notebooks, in the order of the paths."""
+    small = len(paths) <= 2
+    work = [
+        Job(
+            path=path,
+            codes=codes_for(path, settings),
+            builtins=settings.builtins,
+            small=small,
+        )
+        for path in paths
+    ]
+    count = jobs or (os.cpu_count() or 1)
+    alone = count == 1 or len(work) < PARALLEL_FROM
+    results = map(lint_file, work) if alone else _in_parallel(work, count)
+    findings: list[Finding] = []
+    for done, checked in enumerate(results, start=1):
+        findings.extend(checked.findings)
+        if told is not None:
+            told(done, len(work))
+    return findings
+
+
+def _in_parallel(work: list[Job], count: int) -> Iterator[Checked]:
+    from multiprocessing import get_context
+
+    method = "fork" if sys.platform.startswith("linux") else "spawn"
+    chunk = max(1, min(16, len(work) // (count * 8)))
+    with get_context(method).Pool(count) as pool:
+        yield from pool.imap(lint_file, work, chunksize=chunk)
+
+
+def lint_file(job: Job) -> Checked:
+    """One notebook's findings; never raises for a bad file."""
+    gc.disable()  # trees hold no cycles, and looking for some doubles the time
+    try:
+        data = _read(job.path)
+    except OSError as error:
+        raw = RawNotebook(problem=f"cannot be read: {error.strerror or error}")
+        return _checked(job, b"", raw)
+    script = job.path.endswith(".py") or (job.path == "-" and not _is_json(data))
+    raw = decode_script(data) if script else _decoded(data, job)
+    return _checked(job, data, raw)
+
+
+def _is_json(data: bytes) -> bool:
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+
+
+def _decoded(data: bytes, job: Job) -> RawNotebook:
+    wants_outputs = not job.codes.isdisjoint(OUTPUT_CODES)
+    return decode(data, outputs=wants_outputs, small=job.small)
+
+
+OUTPUT_CODES = frozenset(
+    rule.PAGE.code for rule in RULES if getattr(rule, "OUTPUTS", False)
+)
+
+
+def _read(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _checked(job: Job, data: bytes, raw: RawNotebook) -> Checked:
+    path = "stdin.ipynb" if job.path == "-" else job.path
+    folder = os.path.dirname(path)
+    near: list[str] = []
+
+    def read_near(name: str) -> bytes | None:
+        near.append(name)
+        try:
+            with open(os.path.join(folder, name), "rb") as file:
+                return file.read()
+        except (OSError, ValueError):
+            return None
+
+    facts = analyse(path, raw, read_near, job.builtins)
+    findings = sorted(_asked(facts, job.codes), key=_order)
+    if findings:
+        lines = RawLines(data, raw.cells)
+        findings = [replace(each, raw_line=_raw(each, raw, lines)) for each in findings]
+    return Checked(path=path, findings=tuple(findings), alone=not near)
+
+
+def _order(finding: Finding) -> tuple[int, int, int, str, str]:
+    at = finding.location
+    return (at.cell, at.line, at.column, finding.code, finding.message)
+
+
+def _raw(finding: Finding, raw: RawNotebook, lines: RawLines) -> int:
+    if raw.problem:
+        return raw.line
+    return lines.line(finding.location.cell, finding.location.line)
+
+
+def _asked(facts: Facts, codes: frozenset[str]) -> Iterator[Finding]:
+    found = [
+        finding
+        for rule in RULES
+        if rule.PAGE.code in codes
+        for finding in rule.check(facts)
+    ]
+    known = list(suppressions(facts.raw))
+    if not known:
+        return iter(found)
+    kept, unused = split(found, known)
+    from nb2prod.rules.suppressed import meta_findings
+
+    return iter([*kept, *meta_findings(facts, unused, codes)])

@@ -1,0 +1,181 @@
+"""A whole run of `nb2prod lint`: files in, reports out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from nb2prod.errors import BadUsage
+from nb2prod.model.finding import Finding
+from nb2prod.model.lint_settings import LintSettings, Table, from_table
+from nb2prod.reports import FORMATS, renderer
+from nb2prod.rules import RULES, chosen, codes_named
+from nb2prod.stages import discovering
+from nb2prod.workflows.lint import lint_all
+
+
+def settings_of(options: argparse.Namespace) -> LintSettings:
+    """Defaults, then the configuration file, then the options."""
+    settings, mistakes = LintSettings(), list[str]()
+    path = None if options.isolated else _config_path(options.config)
+    if path is not None:
+        settings, mistakes = from_table(_table(path), settings)
+        mistakes = [f"{path}: {mistake}" for mistake in mistakes]
+    settings, more = from_table(_from_options(options), settings)
+    mistakes += more
+    mistakes += _unknown_codes(settings)
+    mistakes += _unknown_formats(settings)
+    if mistakes:
+        raise BadUsage("; ".join(mistakes))
+    return settings
+
+
+def _from_options(options: argparse.Namespace) -> Table:
+    table: Table = {}
+    for name in ("select", "ignore", "extend_select"):
+        if words := getattr(options, name):
+            table[name] = [code for word in words for code in _split(word)]
+    if options.per_file_ignores:
+        table["per_file_ignores"] = _per_file(options.per_file_ignores)
+    if options.exclude:
+        table["exclude"] = options.exclude
+    if options.output_format:
+        table["output_format"] = options.output_format
+    for name in ("fail_on", "baseline"):
+        if getattr(options, name) is not None:
+            table[name] = getattr(options, name)
+    return table
+
+
+def _split(word: str) -> list[str]:
+    return [code.strip() for code in word.split(",") if code.strip()]
+
+
+def _per_file(words: list[str]) -> dict[str, list[str]]:
+    table: dict[str, list[str]] = {}
+    for word in words:
+        pattern, colon, codes = word.rpartition(":")
+        if not colon:
+            raise BadUsage(f"--per-file-ignores {word}: write it as PATTERN:CODES")
+        table.setdefault(pattern, []).extend(_split(codes))
+    return table
+
+
+def _unknown_codes(settings: LintSettings) -> list[str]:
+    words = [*settings.select, *settings.ignore, *settings.extend_select]
+    words += [code for _, codes in settings.per_file_ignores for code in codes]
+    mistakes = []
+    for word in words:
+        try:
+            codes_named(word)
+        except BadUsage as error:
+            mistakes.append(error.message)
+    return mistakes
+
+
+def _unknown_formats(settings: LintSettings) -> list[str]:
+    names = [word.partition("=")[0] for word in settings.output_format]
+    return [
+        f"`{name}` is no output format: one of {', '.join(FORMATS)}"
+        for name in names
+        if name not in FORMATS
+    ]
+
+
+def _config_path(named: str | None) -> Path | None:
+    if named is not None:
+        if not os.path.isfile(named):
+            raise BadUsage(f"{named} is not there", hint="check --config")
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "pyproject.toml").is_file():
+            return folder / "pyproject.toml"
+    return None
+
+
+def _table(path: Path) -> Table:
+    data = path.read_bytes()
+    if b"nb2prod" not in data:
+        return {}
+    import tomllib
+
+    try:
+        whole = tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadUsage(f"{path} is no TOML: {error}") from None
+    found: object = whole
+    for name in ("tool", "nb2prod", "lint"):
+        found = found.get(name, {}) if isinstance(found, dict) else {}
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def run(options: argparse.Namespace, settings: LintSettings) -> int:
+    """Check, report, and say how it went."""
+    chosen(settings.select, settings.ignore, settings.extend_select)
+    paths = _paths(options, settings)
+    findings = lint_all(paths, settings, jobs=options.jobs)
+    _report(findings, settings, len(paths), options)
+    failed = any(each.severity.rank >= settings.fail_on.rank for each in findings)
+    return 1 if failed and not options.exit_zero else 0
+
+
+def _paths(options: argparse.Namespace, settings: LintSettings) -> list[str]:
+    paths = discovering.notebooks(
+        options.paths or ["."], settings.exclude, force_exclude=options.force_exclude
+    )
+    if options.since is not None:
+        paths = discovering.changed_since(options.since, paths)
+    if options.shard is not None:
+        paths = discovering.shard(paths, options.shard)
+    return paths
+
+
+def _report(
+    findings: list[Finding],
+    settings: LintSettings,
+    notebooks: int,
+    options: argparse.Namespace,
+) -> None:
+    for word in settings.output_format or ("full",):
+        name, _, file = word.partition("=")
+        text = _rendered(name, findings, notebooks, bool(file), options)
+        if file:
+            _write(file, text)
+        else:
+            sys.stdout.write(text)
+
+
+def _rendered(
+    name: str,
+    findings: list[Finding],
+    notebooks: int,
+    to_file: bool,
+    options: argparse.Namespace,
+) -> str:
+    from nb2prod.reports import as_full, as_sarif
+
+    human = name in {"full", "concise"}
+    if options.statistics and human:
+        names = {rule.PAGE.code: rule.PAGE.name for rule in RULES}
+        text = as_full.statistics(findings, names)
+    elif name == "sarif":
+        text = as_sarif.render(findings, tuple(rule.PAGE for rule in RULES))
+    elif name == "full":
+        colour = not to_file and as_full.wants_colour(sys.stdout.isatty())
+        text = as_full.render(findings, colour=colour)
+    else:
+        text = renderer(name)(findings)
+    if human and not options.quiet:
+        text += as_full.summary(findings, notebooks) + "\n"
+    return text
+
+
+def _write(file: str, text: str) -> None:
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadUsage(f"{file} cannot be written: {error.strerror}") from None
