@@ -1,8 +1,8 @@
 """Statement -> which names of the notebook it reads, binds, changes and leaves for later.
 
-    total = sum(f(x) for x in rows)     reads sum, f, rows; writes total
-    def f(x): return x + offset         writes f; defers offset until f is called
-    df["a"] = 1                         reads and mutates df
+total = sum(f(x) for x in rows)     reads sum, f, rows; writes total
+def f(x): return x + offset         writes f; defers offset until f is called
+df["a"] = 1                         reads and mutates df
 """
 
 from __future__ import annotations
@@ -47,12 +47,15 @@ class Flow:
     deletes: frozenset[str] = frozenset()
     mutates: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()  # f in f(x)
-    valued: frozenset[str] = frozenset()  # f in map(f, xs)
+    handed: frozenset[str] = frozenset()  # f in df.apply(f), which keeps nothing of it
+    valued: frozenset[str] = frozenset()  # f in Model(f)
     deferred: frozenset[str] = frozenset()  # read when a function made here is called
     deferred_called: frozenset[str] = frozenset()
     deferred_valued: frozenset[str] = frozenset()
     deferred_mutates: frozenset[str] = frozenset()
-    captured: frozenset[str] = frozenset()  # deferred by something that outlives the statement
+    captured: frozenset[str] = (
+        frozenset()
+    )  # deferred by something that outlives the statement
     global_writes: frozenset[str] = frozenset()  # by `global` in a function made here
     texts: tuple[str, ...] = ()  # texts in which names are looked up
 
@@ -118,11 +121,12 @@ class _Walker:
             return
         if self.later:
             self.sets["deferred"].add(name)
-            self.sets["deferred_called" if called else "deferred_valued"].add(name)
+            kept = not called and not self.immediate
+            self.sets["deferred_valued" if kept else "deferred_called"].add(name)
             if not self.immediate:
                 self.sets["captured"].add(name)
             return
-        self.sets["called" if called else "valued"].add(name)
+        self.sets["called" if called else "handed" if self.immediate else "valued"].add(name)
         if name not in self.bound:
             self.sets["reads"].add(name)
             if self.sure:
@@ -285,7 +289,11 @@ class _Walker:
                 self.expression(arg.annotation)
 
     def body_later(
-        self, args: ast.arguments, body: Sequence[ast.stmt] | ast.expr, *, immediate: bool
+        self,
+        args: ast.arguments,
+        body: Sequence[ast.stmt] | ast.expr,
+        *,
+        immediate: bool,
     ) -> None:
         names = {arg.arg for arg in _all_arguments(args)}
         declared: set[str] = set()
@@ -388,7 +396,9 @@ class _Walker:
         elif isinstance(node, ast.Lambda):
             self.arguments_now(node.args)
             self.body_later(node.args, node.body, immediate=True)
-        elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        elif isinstance(
+            node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+        ):
             self.comprehension(node)
         elif isinstance(node, ast.NamedExpr):
             self.expression(node.value)
@@ -441,10 +451,17 @@ class _Walker:
     ) -> None:
         first = node.generators[0]
         self.expression(first.iter)
-        names = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+        names = {
+            n.id
+            for g in node.generators
+            for n in ast.walk(g.target)
+            if isinstance(n, ast.Name)
+        }
         outer, sure = self.scope, self.sure
         self.scope, self.sure = _Scope("comprehension", names, outer), False
-        lazy = isinstance(node, ast.GeneratorExp) and not self.immediate and not self.later
+        lazy = (
+            isinstance(node, ast.GeneratorExp) and not self.immediate and not self.later
+        )
         for generator in node.generators:
             if generator is not first:
                 self.expression(generator.iter)
@@ -458,23 +475,41 @@ class _Walker:
             self.sets["captured"] |= {
                 n.id
                 for n in ast.walk(node)
-                if isinstance(n, ast.Name) and n.id not in names and self.owner(n.id) == "module"
+                if isinstance(n, ast.Name)
+                and n.id not in names
+                and self.owner(n.id) == "module"
             }
 
 
 _SETS = (
-    "reads", "surely_reads", "may_write", "deletes", "mutates", "called", "valued", "deferred",
+    "reads", "surely_reads", "may_write", "deletes", "mutates", "called", "handed", "valued", "deferred",
     "deferred_called", "deferred_valued", "deferred_mutates", "captured", "global_writes",
 )  # fmt: skip
 _HIDDEN = frozenset({"magic", "capture", "class", "name", "debug"})
-_CHANGES_ARGUMENT = frozenset({"shuffle", "heappush", "heappop", "heapify", "insort", "copyto", "fill_diagonal", "setattr", "delattr", "heapreplace", "heappushpop"})
+_CHANGES_ARGUMENT = frozenset(
+    {
+        "shuffle",
+        "heappush",
+        "heappop",
+        "heapify",
+        "insort",
+        "copyto",
+        "fill_diagonal",
+        "setattr",
+        "delattr",
+        "heapreplace",
+        "heappushpop",
+    }
+)
 
 
 def changes_in_place(node: ast.Call) -> bool:
     """True for `x.append(1)`, `df.drop(…, inplace=True)`, `ax.set_title(…)` and their like."""
     for keyword in node.keywords:
         if keyword.arg == "inplace":
-            return not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
+            return not (
+                isinstance(keyword.value, ast.Constant) and keyword.value.value is False
+            )
     name = callee_name(node)
     return name in MUTATORS or name.startswith("set_") and name != "set_index"
 
@@ -522,8 +557,12 @@ def _bound_in(body: Sequence[ast.stmt]) -> tuple[set[str], set[str]]:
             continue
         if isinstance(node, ast.Lambda):
             continue
-        if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            bound |= {n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr)}
+        if isinstance(
+            node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+        ):
+            bound |= {
+                n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr)
+            }
             continue
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             bound.add(node.id)
@@ -544,11 +583,17 @@ def _bound_in(body: Sequence[ast.stmt]) -> tuple[set[str], set[str]]:
 
 
 def _leaves(block: Sequence[ast.stmt]) -> bool:
-    return bool(block) and isinstance(block[-1], ast.Raise | ast.Continue | ast.Break | ast.Return)
+    return bool(block) and isinstance(
+        block[-1], ast.Raise | ast.Continue | ast.Break | ast.Return
+    )
 
 
 def _is_main_guard(test: ast.expr) -> bool:
-    return ast.unparse(test) in {"__name__ == '__main__'", "'__main__' == __name__", "True"}
+    return ast.unparse(test) in {
+        "__name__ == '__main__'",
+        "'__main__' == __name__",
+        "True",
+    }
 
 
 def _is_irrefutable(pattern: ast.pattern) -> bool:

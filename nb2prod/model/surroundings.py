@@ -1,0 +1,35 @@
+"""What lies beside a notebook: files that its texts name, modules that it imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearFile:
+    """A file or folder that a text of the notebook names."""
+
+    literal: str
+    path: str  # absolute
+    size: int  # bytes, of everything in it
+    is_folder: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearModule:
+    """A module beside the notebook that it imports."""
+
+    name: str  # dotted
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The notebook's folder, as far as the notebook mentions it."""
+
+    files: tuple[NearFile, ...] = ()
+    modules: tuple[NearModule, ...] = ()
+
+    def file(self, literal: str) -> NearFile | None:
+        return next((f for f in self.files if f.literal == literal), None)

@@ -1,0 +1,7 @@
+"""Notebook -> Plan: the fate of every statement, the steps, the settings; nothing is written."""
+
+from __future__ import annotations
+
+from nb2prod.stages.planning.planner import Decision, make_plan
+
+__all__ = ["Decision", "make_plan"]

@@ -1,0 +1,225 @@
+"""A magic or shell line -> what becomes of it: left out, Python code, or a reason to refuse."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nb2prod.source.magics import CAPTURE, TIMEIT, Magic
+
+NOTHING_TO_DO = {
+    "matplotlib": "there is no page to show on; figures are saved",
+    "config": "a setting of the notebook's page",
+    "autoreload": "only for editing in a notebook",
+    "load_ext": "only for the notebook",
+    "reload_ext": "only for the notebook",
+    "unload_ext": "only for the notebook",
+    "timeit": "it only measures; IPython keeps nothing of it",
+    "memit": "it only measures; IPython keeps nothing of it",
+    "lprun": "it only measures",
+    "mprun": "it only measures",
+    "prun": "it only measures",
+    "store": "it only keeps a copy for other notebooks",
+    "gui": "there is no screen",
+}
+LOOKS = frozenset(
+    """who whos who_ls pwd ls ll lsmagic magic quickref history hist notebook precision doctest_mode
+    colors xmode pdb debug tb watermark psource pdoc pinfo pinfo2 pfile pprint man logstart logstop
+    logon logoff logstate bookmark dirs cat more less head tail version_information
+    page edit ed autosave automagic pylab_display help load_ext_info lsof system_info
+    html HTML javascript js latex markdown svg time""".split()
+)
+INSTALLS = re.compile(
+    r"^(?:[\w./{}\"']*python\S*\s+-m\s+)?(pip3?|conda|mamba|uv pip)\s+install\s+(.*)$"
+)
+LOOKING_COMMANDS = re.compile(
+    r"^(ls|dir|pwd|cat|head|tail|more|less|nvidia-smi|which|whoami|wc|file|du|df|free|top|ps|date|uname|"
+    r"python3?\s+(-V|--version)|pip3?\s+(list|show|freeze|--version)|conda\s+(list|info|env)|tree|echo|lscpu|hostname|jupyter|type|env|printenv)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Becomes:
+    """What a magic becomes: `code` in a step, or nothing and `why`, or `refused`."""
+
+    fate: str  # step, display, dropped, refused
+    why: str = ""
+    code: str = ""
+    requirements: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+
+
+def becomes(magic: Magic, bound: frozenset[str]) -> Becomes:
+    """Decide on one magic; `bound` are the names that a shell line may insert."""
+    if magic.kind == "help":
+        return Becomes(fate="display", why="help on an object")
+    if magic.kind == "shell" or magic.name in {"sx", "sc", "system", "!"}:
+        return _shell(magic, bound)
+    if magic.kind == "cell":
+        return _cell(magic, bound)
+    return _line(magic, bound)
+
+
+def _line(magic: Magic, bound: frozenset[str]) -> Becomes:
+    name, argument = magic.name, magic.argument
+    if magic.assigned and name in {"timeit", "prun", "time"}:
+        return Becomes(
+            fate="refused",
+            why=f"`%{name}` gives a measurement, which no package repeats",
+        )
+    if name in {"pip", "conda", "mamba"}:
+        return _install(argument.removeprefix("install ")) or Becomes(
+            fate="display", why="looks at the environment"
+        )
+    if name == "load_ext" and argument.split()[:1] not in (
+        ["sql"],
+        ["rpy2.ipython"],
+        ["cython"],
+        ["Cython"],
+    ):
+        return Becomes(
+            fate="dropped", why=f"`%load_ext {argument}`: {NOTHING_TO_DO[name]}"
+        )
+    if name in NOTHING_TO_DO and not (name == "store" and argument.startswith("-r")):
+        return Becomes(fate="dropped", why=f"`%{name}`: {NOTHING_TO_DO[name]}")
+    if name in LOOKS:
+        return Becomes(fate="display", why=f"`%{name}` only looks")
+    if name in {"env", "set_env"}:
+        return _environment(argument)
+    if name in {"cd", "chdir"}:
+        folder = argument.strip("\"' ") or "~"
+        return Becomes(fate="step", code=f"os.chdir({folder!r})", modules=("os",))
+    if name in {"mkdir", "rm", "cp", "mv", "rmdir", "ln"}:
+        return _shell(
+            Magic(
+                kind="shell",
+                name="!",
+                argument=f"{name} {argument}",
+                line=magic.line,
+                reads=magic.reads,
+            ),
+            bound,
+        )
+    return Becomes(fate="refused", why=f"`%{name}` has no equivalent in a package")
+
+
+def _environment(argument: str) -> Becomes:
+    match = re.match(r"^([A-Za-z_]\w*)\s*(?:=|\s)\s*(.+)$", argument)
+    if not match:
+        return Becomes(fate="display", why="`%env` only looks")
+    value = match.group(2).strip()
+    return Becomes(
+        fate="step",
+        code=f"os.environ.update({{{match.group(1)!r}: {value!r}}})",
+        modules=("os",),
+    )
+
+
+def _install(words: str) -> Becomes | None:
+    names = [w for w in re.split(r"\s+", words.strip()) if w and not w.startswith("-")]
+    names = [
+        n.strip("\"'") for n in names if not re.search(r"[/\\{}$|;&]", n) or "://" in n
+    ]
+    said = " ".join(names) or words
+    return Becomes(
+        fate="dropped",
+        why=f"a requirement of the project: {said}",
+        requirements=tuple(names),
+    )
+
+
+def _shell(magic: Magic, bound: frozenset[str]) -> Becomes:
+    command = magic.argument.strip()
+    if match := INSTALLS.match(command):
+        return _install(match.group(2)) or Becomes(fate="dropped", why="installs")
+    if not magic.assigned and LOOKING_COMMANDS.match(command) and ">" not in command:
+        return Becomes(fate="display", why=f"`!{command[:60]}` only looks")
+    text = with_inserted(command, bound)
+    if magic.assigned or magic.name == "!!":
+        code = f"subprocess.run({text}, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False).stdout.splitlines()"
+        return Becomes(fate="step", code=code, modules=("subprocess",))
+    code = f"subprocess.run({text}, shell=True, stdout=sys.stderr, check=False)"
+    return Becomes(fate="step", code=code, modules=("subprocess", "sys"))
+
+
+def with_inserted(command: str, bound: frozenset[str]) -> str:
+    """A shell line as Python source; `{x}` and `$x` become parts of an f-string where x is bound."""
+    parts: list[str] = []
+    inserted = False
+    at = 0
+    for match in re.finditer(r"\{([^{}]+)\}|\$(?:(\$)|([A-Za-z_]\w*))", command):
+        expression = match.group(1) or match.group(3) or ""
+        parts.append(_braced(command[at : match.start()]))
+        at = match.end()
+        names = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", expression))
+        if expression and names & bound and _parses(expression):
+            parts.append("{" + expression + "}")
+            inserted = True
+        elif match.group(2):
+            parts.append("$")
+        else:
+            parts.append(_braced(match.group(0)))
+    parts.append(_braced(command[at:]))
+    if not inserted:
+        return repr("".join(parts).replace("{{", "{").replace("}}", "}"))
+    text = "".join(parts).replace("\\", "\\\\")
+    quote = '"""' if '"' in text else '"'
+    return f"f{quote}{text}{quote}" if not text.endswith('"') else f"f'''{text}'''"
+
+
+def _braced(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _parses(expression: str) -> bool:
+    try:
+        compile(expression.partition(":")[0], "", "eval")
+    except SyntaxError:
+        return False
+    return True
+
+
+def _cell(magic: Magic, bound: frozenset[str]) -> Becomes:
+    name, body = magic.name, magic.body
+    if name in {"bash", "sh", "script"}:
+        shell = (
+            "sh"
+            if name == "sh"
+            else (magic.argument.split() or ["bash"])[0] if name == "script" else "bash"
+        )
+        if all(
+            LOOKING_COMMANDS.match(line.strip())
+            for line in body.splitlines()
+            if line.strip() and not line.startswith("#")
+        ):
+            return Becomes(fate="display", why=f"`%%{name}` only looks")
+        code = f"subprocess.run([{shell!r}, '-c', {body!r}], stdout=sys.stderr, check=True)"
+        return Becomes(fate="step", code=code, modules=("subprocess", "sys"))
+    if name in {"writefile", "file"}:
+        words = magic.argument.split()
+        path = next((w for w in words if not w.startswith("-")), "")
+        if "-a" in words:
+            return Becomes(
+                fate="refused",
+                why="`%%writefile -a` adds to a file; write it in one cell",
+            )
+        return Becomes(
+            fate="step",
+            code=f"Path({path!r}).write_text({body!r})",
+            modules=("pathlib.Path",),
+        )
+    if name in {"time", "prun"}:
+        return Becomes(
+            fate="dropped", why=f"`%%{name}` only measures; the cell's body is kept"
+        )
+    if name in {"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG"}:
+        return Becomes(fate="display", why=f"`%%{name}` only shows on the page")
+    if name in {"timeit", "memit"}:
+        return Becomes(fate="dropped", why=f"`%%{name}`: {NOTHING_TO_DO[name]}")
+    return Becomes(
+        fate="refused",
+        why=f"`%%{name}` is no Python of this notebook, and has no equivalent in a package",
+    )
+
+
+__all__ = ["CAPTURE", "TIMEIT", "Becomes", "becomes", "with_inserted"]

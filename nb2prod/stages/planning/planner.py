@@ -1,0 +1,328 @@
+"""All of planning in order; each part stands in a module of its own."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nb2prod.errors import Refused
+from nb2prod.model.notebook import Notebook
+from nb2prod.model.plan import Fate, Plan, Step
+from nb2prod.model.surroundings import Surroundings
+from nb2prod.source.identifiers import as_identifier, snake_case
+from nb2prod.source.magics import PLACEHOLDER, Magic
+from nb2prod.stages.planning import displays
+from nb2prod.stages.planning.bindings import STATE, Resolution, resolve
+from nb2prod.stages.planning.magics import Becomes, becomes
+from nb2prod.stages.planning.parameters import Configuration, configuration_of
+from nb2prod.stages.planning.prose import Section, sections_of, split_headings, title_of
+from nb2prod.stages.planning.purity import Purity, purity_of
+from nb2prod.stages.planning.statements import Statement
+from nb2prod.stages.planning.stepping import steps_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A plan, with the statements and names that extraction works on."""
+
+    plan: Plan
+    statements: tuple[Statement, ...]  # all of them
+    kept: tuple[Statement, ...]  # without what is left out
+    resolution: Resolution
+    configuration: Configuration
+    magics: Mapping[
+        int, tuple[Becomes, ...]
+    ]  # statement -> what its cell's magics become
+
+
+def make_plan(
+    notebook: Notebook,
+    statements: Sequence[Statement],
+    surroundings: Surroundings,
+    *,
+    name: str = "",
+    target: str = "",
+) -> Decision:
+    """Decide everything; refuses with all reasons at once."""
+    bound = (
+        frozenset().union(*(s.flow.may_write for s in statements))
+        if statements
+        else frozenset()
+    )
+    magics = {s.number: tuple(becomes(m, bound) for m in s.magics) for s in statements}
+    purity = purity_of([s.node for s in statements])
+    fates: list[Fate] = []
+    kept: list[Statement] = []
+    refusals: list[str] = []
+    shown: dict[str, int] = {}
+    for statement in statements:
+        fate = _fate_of(statement, magics[statement.number], purity)
+        if fate.fate == "refused":
+            refusals.append(
+                f"{notebook.path}:cell {statement.cell}:{statement.line}: {fate.why}"
+            )
+        elif fate.fate in {"display", "dropped"}:
+            fates.append(fate)
+            shown.update({n: statement.number for n in displays.shown_names(statement)})
+        else:
+            kept.append(statement)
+    refusals += hidden_state(notebook, kept)
+    if refusals:
+        raise Refused("\n".join(refusals), hint=_hint(refusals))
+    configuration, resolution = _settled(kept, surroundings)
+    unused = {resolution.bindings[i].statement for i in resolution.unused}
+    fates += [_replaced_fate(s) for s in kept if s.number in unused]
+    kept = [s for s in kept if s.number not in unused]
+    sections = sections_of(notebook)
+    package = package_name(notebook, name, kept)
+    steps, results = steps_of(
+        kept,
+        resolution,
+        configuration,
+        sections,
+        shown=shown,
+        drawing=_Drawing.of(statements, surroundings).statements(kept),
+    )
+    fates += _kept_fates(notebook, kept, resolution, configuration)
+    plan = Plan(
+        package=package, title=title_of(notebook) or package.replace("_", " ").capitalize(),
+        steps=steps, settings=configuration.settings, fates=_ordered(notebook, fates), results=results,
+        boxed=tuple(sorted(resolution.boxed)), data=configuration.data,
+        requirements=tuple(dict.fromkeys(r for b in magics.values() for m in b for r in m.requirements)),
+    )  # fmt: skip
+    return Decision(
+        plan=plan, statements=tuple(statements), kept=tuple(kept), resolution=resolution,
+        configuration=configuration, magics=magics,
+    )  # fmt: skip
+
+
+def _settled(
+    kept: Sequence[Statement], surroundings: Surroundings
+) -> tuple[Configuration, Resolution]:
+    """Settings, less those that would have to travel through many functions: those become constants."""
+    refused: frozenset[str] = frozenset()
+    while True:
+        configuration = configuration_of(kept, surroundings, refused=refused)
+        names = frozenset(configuration.variables)
+        resolution = resolve(kept, settings=names)
+        awkward = _awkward(kept, resolution, names)
+        if not awkward:
+            return configuration, resolution
+        refused |= awkward
+
+
+def _awkward(
+    kept: Sequence[Statement], resolution: Resolution, names: frozenset[str]
+) -> frozenset[str]:
+    found: set[str] = set()
+    carriers: dict[str, int] = {}
+    for lifted in resolution.lifted.values():
+        for name in set(lifted) & names:
+            carriers[name] = carriers.get(name, 0) + 1
+            if len(lifted) > 3:
+                found.add(name)
+    found |= {name for name, count in carriers.items() if count > 2}
+    static = {resolution.bindings[i].statement for i in resolution.static}
+    for statement in kept:
+        definition = isinstance(
+            statement.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        )
+        if definition and statement.number not in static:
+            found |= (statement.flow.deferred | statement.flow.reads) & names
+    return frozenset(found)
+
+
+def _fate_of(statement: Statement, magics: Sequence[Becomes], purity: Purity) -> Fate:
+    first = statement.text.strip().split("\n")[0][:100]
+    fate = Fate(cell=statement.cell, line=statement.line, fate="step", text=first)
+    number = _bare_magic(statement.node)
+    if number is not None:
+        magic = magics[number]
+        return replace(fate, fate=magic.fate, why=magic.why)
+    inner = [magics[n] for n in _inner_magics(statement.node)]
+    refused = next((m for m in inner if m.fate == "refused"), None)
+    if refused:
+        return replace(fate, fate="refused", why=refused.why)
+    if (
+        isinstance(statement.node, ast.FunctionDef)
+        and statement.node.name == "__timeit__"
+    ):
+        return replace(
+            fate,
+            fate="dropped",
+            why="`%%timeit` only measures; IPython keeps nothing of it",
+        )
+    if isinstance(statement.node, ast.Delete) and all(
+        isinstance(t, ast.Name) for t in statement.node.targets
+    ):
+        return replace(fate, fate="dropped", why="a name ends with its step")
+    if why := displays.only_shows(statement, purity):
+        return replace(fate, fate="display", why=why)
+    if why := _switches_backend(statement.node):
+        return replace(fate, fate="dropped", why=why)
+    return fate
+
+
+def _bare_magic(node: ast.stmt) -> int | None:
+    match node:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Name(id=name), args=[ast.Constant(value=int(number))]
+            )
+        ) if (name == PLACEHOLDER):
+            return number
+    return None
+
+
+def _inner_magics(node: ast.stmt) -> list[int]:
+    return [
+        call.args[0].value
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == PLACEHOLDER
+        and isinstance(call.args[0], ast.Constant)
+    ]  # fmt: skip
+
+
+def _switches_backend(node: ast.stmt) -> str:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        text = ast.unparse(node.value.func)
+        if text in {
+            "matplotlib.use",
+            "mpl.use",
+            "plt.switch_backend",
+            "output_notebook",
+            "init_notebook_mode",
+            "plt.ion",
+            "plt.ioff",
+        }:
+            return f"`{text}(…)`: figures are saved, not shown"
+    return ""
+
+
+def hidden_state(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
+    """Names that a fresh run would not find when it reads them."""
+    from nb2prod.stages.planning.hidden import reasons
+
+    return reasons(notebook, kept)
+
+
+def _hint(refusals: Sequence[str]) -> str:
+    return "mend these cells, run the notebook from the top, and convert again"
+
+
+def _replaced_fate(statement: Statement) -> Fate:
+    first = statement.text.strip().split("\n")[0][:100]
+    return Fate(
+        cell=statement.cell, line=statement.line, fate="dropped", text=first,
+        why="a later cell defines it again before anything uses it",
+    )  # fmt: skip
+
+
+def _kept_fates(
+    notebook: Notebook,
+    kept: Sequence[Statement],
+    resolution: Resolution,
+    configuration: Configuration,
+) -> list[Fate]:
+    static = {
+        resolution.bindings[i].statement: resolution.bindings[i].kind
+        for i in resolution.static
+    }
+    found = []
+    for statement in kept:
+        kind = static.get(statement.number)
+        fate = (
+            "parameter"
+            if statement.number in configuration.statements
+            else "import" if kind == "import" else "definition" if kind else "step"
+        )
+        found.append(
+            Fate(
+                cell=statement.cell,
+                line=statement.line,
+                fate=fate,
+                text=statement.text.strip().split("\n")[0][:100],
+            )
+        )
+    return found
+
+
+def _ordered(notebook: Notebook, fates: Sequence[Fate]) -> tuple[Fate, ...]:
+    """All cells have a fate, in the notebook's order."""
+    named = {fate.cell for fate in fates}
+    missing = []
+    for cell in notebook.cells:
+        if cell.number in named:
+            continue
+        if cell.kind != "code":
+            missing.append(Fate(cell=cell.number, fate="prose"))
+        else:
+            why = (
+                f"tagged {', '.join(sorted(cell.tags))}"
+                if cell.source.strip() and cell.tags
+                else "holds only comments" if cell.source.strip() else "empty"
+            )
+            missing.append(Fate(cell=cell.number, fate="dropped", why=why))
+    return tuple(sorted([*fates, *missing], key=lambda fate: (fate.cell, fate.line)))
+
+
+def package_name(notebook: Notebook, name: str, kept: Sequence[Statement]) -> str:
+    """A name for the package: as asked for, else from a short title, else from the file."""
+    stem = (
+        re.split(r"[/\\]", notebook.path)[-1].removesuffix(".ipynb").removesuffix(".py")
+    )
+    title = snake_case(title_of(notebook))
+    short = title if title and len(title.split("_")) <= 4 and len(title) <= 30 else ""
+    wanted = as_identifier(name or short or stem, default="notebook")[:40].rstrip("_")
+    imported = {
+        (alias.name if isinstance(n, ast.Import) else n.module or "").partition(".")[0]
+        for s in kept
+        for n in ast.walk(s.node)
+        if isinstance(n, ast.Import | ast.ImportFrom)
+        for alias in n.names
+    }
+    taken = (
+        imported
+        | sys.stdlib_module_names
+        | {"tests", "src", "steps", "settings", "pipeline"}
+    )
+    bound = (
+        frozenset().union(*(s.flow.may_write for s in kept)) if kept else frozenset()
+    )
+    return f"{wanted}_pipeline" if wanted in taken or wanted in bound else wanted
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    roots: frozenset[str]
+    definitions: frozenset[str]
+    possible: bool
+
+    @classmethod
+    def of(
+        cls, statements: Sequence[Statement], surroundings: Surroundings
+    ) -> _Drawing:
+        near = frozenset(
+            m.name.partition(".")[0]
+            for m in surroundings.modules
+            if re.search(r"matplotlib|pylab|plt\.", m.text)
+        )
+        roots = displays.drawing_roots(statements, near)
+        possible = displays.imports_any(statements, displays.DRAWING | near) or any(
+            magic.name in {"pylab", "matplotlib"}
+            for s in statements
+            for magic in s.magics
+        )
+        return cls(roots, displays.drawing_definitions(statements, roots), possible)
+
+    def statements(self, kept: Sequence[Statement]) -> frozenset[int]:
+        if not self.possible:
+            return frozenset()
+        return frozenset(
+            s.number
+            for s in kept
+            if displays.draws(s.node, self.roots, self.definitions)
+        )

@@ -1,0 +1,128 @@
+"""Markdown -> headings and plain sentences for docstrings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nb2prod.model.notebook import Notebook
+
+_HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
+_UNDERLINED = re.compile(r"^[ ]{0,3}(=+|-{3,})[ \t]*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What the prose says right before a code cell."""
+
+    heading: str = ""  # the nearest heading above, whichever cell it stands in
+    level: int = (
+        0  # of a heading that stands between this code cell and the one before; else 0
+    )
+    prose: str = ""  # between this code cell and the one before
+
+
+def sections_of(notebook: Notebook) -> dict[int, Section]:
+    """The section of each code cell, by cell number."""
+    found: dict[int, Section] = {}
+    heading, level, prose = "", 0, []
+    for cell in notebook.cells:
+        if cell.kind == "code":
+            found[cell.number] = Section(
+                heading=heading, level=level, prose="\n\n".join(prose)
+            )
+            level, prose = 0, []
+            continue
+        if cell.kind != "markdown":
+            continue
+        headings, text = split_headings(cell.source)
+        if headings:
+            heading = headings[-1][1]
+            level = min(depth for depth, _ in headings)
+            prose = []
+        if text:
+            prose.append(text)
+    return found
+
+
+def split_headings(markdown: str) -> tuple[list[tuple[int, str]], str]:
+    """The headings of a markdown cell with their levels, and the plain text of the rest."""
+    headings: list[tuple[int, str]] = []
+    kept: list[str] = []
+    fenced = False
+    for line in markdown.split("\n"):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+            continue
+        match = None if fenced else _HEADING.match(line)
+        if match:
+            headings.append((len(match.group(1)), plain_text(match.group(2))))
+            kept = []
+        elif not fenced and kept and kept[-1].strip() and _UNDERLINED.match(line):
+            headings.append((1 if "=" in line else 2, plain_text(kept.pop())))
+        elif not fenced:
+            kept.append(line)
+    return [(level, text) for level, text in headings if text], plain_text(
+        "\n".join(kept)
+    )
+
+
+def title_of(notebook: Notebook) -> str:
+    """The notebook's first top heading, or its title in the metadata."""
+    if notebook.title:
+        return plain_text(notebook.title)
+    for cell in notebook.cells[:4]:
+        if cell.kind == "markdown":
+            for level, text in split_headings(cell.source)[0]:
+                if level <= 2:
+                    return text
+    return ""
+
+
+def plain_text(markdown: str) -> str:
+    """Markdown without images, links, HTML, formulas and emphasis; paragraphs stay apart."""
+    text = re.sub(
+        r"<!--.*?-->|<(style|script)\b.*?</\1>", "", markdown, flags=re.DOTALL
+    )
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
+    text = re.sub(
+        r"\[([^\]]*)\]\([^)]*\)|\[([^\]]+)\]\[[^\]]*\]",
+        lambda m: m.group(1) or m.group(2) or "",
+        text,
+    )
+    text = re.sub(r"</?[a-zA-Z][^<>]*>", "", text)
+    text = re.sub(r"\$\$.*?\$\$|\\begin\{.*?\\end\{\w+\*?\}", "", text, flags=re.DOTALL)
+    text = re.sub(r"(\*\*|__)(.+?)\1", r"\2", text)
+    text = re.sub(r"(?<![\w*])[*_]([^*_\n]+)[*_](?!\w)", r"\1", text)
+    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    text = re.sub(
+        r"^[ \t]*>+[ \t]?|^[ \t]*[-*_=|]{3,}[ \t]*$", "", text, flags=re.MULTILINE
+    )
+    paragraphs = re.split(r"\n\s*\n", text)
+    return "\n\n".join(p for p in (_paragraph(part) for part in paragraphs) if p)
+
+
+def _paragraph(text: str) -> str:
+    """One paragraph on one line; a list keeps its lines."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    found: list[str] = []
+    for line in lines:
+        if found and not re.match(r"([-*+]|\d+[.)])\s|\|", line):
+            found[-1] += " " + line
+        else:
+            found.append(line)
+    return "\n".join(re.sub(r"[ \t]+", " ", line) for line in found)
+
+
+def first_sentences(text: str, *, limit: int) -> str:
+    """Whole sentences from the beginning of a text, up to a length."""
+    paragraph = text.split("\n\n")[0]
+    if len(paragraph) <= limit:
+        return paragraph
+    cut = paragraph[:limit]
+    end = max(cut.rfind(". "), cut.rfind("! "), cut.rfind("? "), cut.rfind(".\n"))
+    return (
+        cut[: end + 1].strip()
+        if end > 40
+        else cut.rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    )

@@ -1,0 +1,289 @@
+"""Does an expression surely leave the world as it was? What is only looked at may then be left out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nb2prod.source.scope import callee_name, changes_in_place, root_name
+
+PURE_BUILTINS = frozenset(
+    """abs all any ascii bin bool bytes callable chr complex dict dir divmod enumerate float
+    format frozenset getattr hasattr hash hex id int isinstance issubclass len list max min oct
+    ord pow range repr reversed round set slice sorted str sum tuple type zip map filter Counter
+    namedtuple Fraction Decimal Path timedelta datetime date sqrt log exp sin cos tan pi floor
+    ceil factorial comb gcd deque defaultdict OrderedDict chain product permutations combinations
+    help partial reduce""".split()
+)
+PURE_METHODS = frozenset(
+    """head tail info describe value_counts unique nunique isnull isna notnull notna sum mean
+    median std var min max count corr cov mode quantile skew kurt kurtosis sem mad abs round
+    first last nth size groups ngroups get_group groupby agg aggregate idxmin idxmax argmin argmax
+    argsort cumsum cumprod cummax cummin diff pct_change rank duplicated isin between any all
+    sort_values sort_index reset_index set_index drop dropna fillna drop_duplicates replace rename
+    rename_axis astype merge join assign query filter nlargest nsmallest pivot pivot_table melt
+    stack unstack transpose T to_frame to_dict to_list tolist to_numpy to_period to_timestamp
+    to_datetime copy memory_usage items keys values iterrows itertuples get loc iloc at iat xs
+    squeeze shift rolling expanding ewm resample asfreq tz_localize tz_convert explode combine
+    where mask clip str dt cat strip lstrip rstrip lower upper title split rsplit splitlines
+    join startswith endswith find rfind index format capitalize casefold center encode decode
+    isdigit isalpha isnumeric zfill partition reshape ravel flatten dot nonzero trace
+    conj conjugate prod ptp searchsorted swapaxes take item tobytes view diagonal
+    strftime isoformat weekday isoweekday date time timestamp normalize total_seconds
+    get_params score predict_proba decision_function summary params pvalues conf_int
+    contains len cat match extract get_dummies crosstab cut qcut concat date_range
+    intersection union difference symmetric_difference issubset issuperset most_common elements
+    equals is_unique bit_length nodes edges degree neighbors simplify expand factor subs evalf
+    diff integrate limit series solve doit as_numer_denom together apart collect cancel
+    add sub mul div truediv floordiv mod pow radd eq ne lt gt le ge dropna to_string
+    tz_convert day_name month_name nunique sample_ cdf pdf pmf ppf sf isf logpdf""".split()
+)
+PURE_MODULES = frozenset(
+    {"np", "numpy", "math", "cmath", "operator", "statistics", "string"}
+)
+IMPURE_IN_MODULES = frozenset(
+    """random save savez savez_compressed savetxt seterr set_printoptions put copyto fill_diagonal
+    place putmask shuffle seed setbufsize tofile fromfile load loadtxt genfromtxt errstate
+    memmap frompyfunc seterrcall""".split()
+)
+ITERATOR_MAKERS = frozenset(
+    """zip map filter iter reversed enumerate open reader DictReader finditer iterrows itertuples
+    chain product permutations combinations islice count cycle accumulate groupby scandir iglob
+    walk read_csv_chunks groupby_iter tee takewhile dropwhile starmap pairwise batched""".split()
+)
+CONSUMERS = frozenset(
+    "list tuple set dict sum max min any all sorted frozenset Counter deque join reduce "
+    "OrderedDict next array DataFrame Series".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purity:
+    """What is known of a notebook's own functions, methods and iterators."""
+
+    functions: frozenset[str] = frozenset()  # that only compute
+    defined: frozenset[str] = frozenset()  # all functions, classes and methods
+    iterators: frozenset[str] = frozenset()  # names that can be read only once
+
+
+def purity_of(statements: Sequence[ast.stmt]) -> Purity:
+    """Look through a notebook's definitions."""
+    functions: dict[str, list[ast.stmt]] = {}
+    defined: set[str] = set()
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.setdefault(statement.name, []).append(statement)
+        for node in ast.walk(statement):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                defined.add(node.name)
+    iterators = iterator_names(statements)
+    known = frozenset(defined)
+    return Purity(
+        functions=_pure_functions(functions, known), defined=known, iterators=iterators
+    )
+
+
+def is_pure(node: ast.expr, purity: Purity) -> bool:
+    """True where evaluating an expression has surely no effect."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom):
+            return False
+        if isinstance(child, ast.Call) and not _is_pure_call(child, purity):
+            return False
+        if isinstance(child, ast.comprehension) and _consumes(
+            child.iter, purity.iterators
+        ):
+            return False
+    return True
+
+
+def _consumes(node: ast.expr, iterators: frozenset[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in iterators
+
+
+def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
+    if any(_consumes(argument, purity.iterators) for argument in node.args):
+        return False
+    name = callee_name(node)
+    if name in purity.defined:
+        return isinstance(node.func, ast.Name) and name in purity.functions
+    if isinstance(node.func, ast.Name):
+        return name in PURE_BUILTINS
+    if not isinstance(node.func, ast.Attribute) or changes_in_place(node):
+        return False
+    path = ast.unparse(node.func) if _is_dotted(node.func) else ""
+    head = path.partition(".")[0]
+    if head in PURE_MODULES:
+        return not set(path.split(".")) & IMPURE_IN_MODULES
+    if any(keyword.arg == "out" for keyword in node.keywords):
+        return False
+    return name in PURE_METHODS and root_name(node.func) not in purity.iterators
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _pure_functions(
+    functions: Mapping[str, Sequence[ast.stmt]], defined: frozenset[str]
+) -> frozenset[str]:
+    """Of the notebook's functions, those that only compute; all versions of a name must."""
+    pure = {
+        name
+        for name, nodes in functions.items()
+        if all(isinstance(n, ast.FunctionDef) for n in nodes)
+    }
+    while True:
+        known = Purity(functions=frozenset(pure), defined=defined)
+        impure = {
+            name
+            for name in pure
+            if not all(_body_is_pure(n, known) for n in functions[name])
+        }
+        if not impure:
+            return known.functions
+        pure -= impure
+
+
+def _body_is_pure(node: ast.stmt, purity: Purity) -> bool:
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    made = _made_inside(node)
+    for child in ast.walk(node):
+        if isinstance(
+            child,
+            ast.Global
+            | ast.Nonlocal
+            | ast.Yield
+            | ast.YieldFrom
+            | ast.Await
+            | ast.Delete
+            | ast.Import
+            | ast.ImportFrom,
+        ):
+            return False
+        if isinstance(child, ast.Attribute | ast.Subscript) and not isinstance(
+            child.ctx, ast.Load
+        ):
+            if root_name(child) not in made:
+                return False
+        if (
+            isinstance(child, ast.AugAssign)
+            and isinstance(child.target, ast.Name)
+            and child.target.id not in made
+        ):
+            return False
+        if isinstance(child, ast.Call) and not _is_pure_call(child, purity):
+            changes_own = (
+                isinstance(child.func, ast.Attribute)
+                and changes_in_place(child)
+                and root_name(child.func) in made
+            )
+            if not changes_own:
+                return False
+    return True
+
+
+_FRESH = (
+    ast.List,
+    ast.Dict,
+    ast.Set,
+    ast.ListComp,
+    ast.DictComp,
+    ast.SetComp,
+    ast.Constant,
+    ast.JoinedStr,
+    ast.BinOp,
+)
+_MAKES_FRESH = frozenset(
+    {
+        "list",
+        "dict",
+        "set",
+        "defaultdict",
+        "Counter",
+        "deque",
+        "zeros",
+        "ones",
+        "empty",
+        "copy",
+        "deepcopy",
+        "full",
+        "array",
+        "int",
+        "float",
+        "str",
+        "len",
+        "sum",
+    }
+)
+
+
+def _made_inside(node: ast.FunctionDef) -> set[str]:
+    """Names that a function binds to nothing but objects of its own making."""
+    fresh: set[str] = set()
+    stale = {
+        arg.arg
+        for arg in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    }
+    for child in ast.walk(node):
+        if not isinstance(child, ast.Assign):
+            continue
+        for target in child.targets:
+            if isinstance(target, ast.Name):
+                makes = (
+                    isinstance(child.value, ast.Call)
+                    and callee_name(child.value) in _MAKES_FRESH
+                )
+                (fresh if isinstance(child.value, _FRESH) or makes else stale).add(
+                    target.id
+                )
+    return fresh - stale
+
+
+def iterator_names(statements: Sequence[ast.stmt]) -> frozenset[str]:
+    """Names that are bound to something that can be read only once."""
+    generators = {
+        n.name
+        for s in statements
+        for n in ast.walk(s)
+        if isinstance(n, ast.FunctionDef)
+        and any(isinstance(c, ast.Yield | ast.YieldFrom) for c in ast.walk(n))
+    }
+    found: set[str] = set()
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Assign) and _makes_iterator(node.value, generators):
+                found |= {
+                    t.id
+                    for target in node.targets
+                    for t in ast.walk(target)
+                    if isinstance(t, ast.Name)
+                }
+            elif isinstance(node, ast.withitem) and isinstance(
+                node.optional_vars, ast.Name
+            ):
+                found.add(node.optional_vars.id)
+    return frozenset(found)
+
+
+def _makes_iterator(node: ast.expr, generators: set[str]) -> bool:
+    if isinstance(node, ast.GeneratorExp):
+        return True
+    if not isinstance(node, ast.Call):
+        return False
+    name = callee_name(node)
+    if (
+        name == "groupby"
+        and isinstance(node.func, ast.Attribute)
+        and not _is_itertools(node.func)
+    ):
+        return False
+    return name in generators or name in ITERATOR_MAKERS
+
+
+def _is_itertools(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "itertools"

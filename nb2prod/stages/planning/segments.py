@@ -1,0 +1,114 @@
+"""Statements in order -> contiguous steps, cut where few names cross; a dynamic programme does it exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST = 52  # lines of a step, unless it is one statement
+COMFORTABLE = 30
+CELL_TO_SPLIT = 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Atom:
+    """What a cut never goes through: a cell, or one statement of a long cell."""
+
+    statements: tuple[int, ...]
+    needs: int  # names as bits: read before they are bound here
+    binds: int  # on every path
+    may_bind: int
+    mutates: int
+    lines: int
+    heading: int = 0  # level of the heading right before it, 0 for none
+    inside_cell: bool = False  # begins in the middle of a cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One step: atoms from `start` up to `stop`, with the names that cross its borders as bits."""
+
+    start: int
+    stop: int
+    inputs: int
+    outputs: int
+
+
+def live_before(atoms: Sequence[Atom], results: int) -> list[int]:
+    """Names that are read later, before each atom and after the last."""
+    live = [results] * (len(atoms) + 1)
+    for index in range(len(atoms) - 1, -1, -1):
+        atom = atoms[index]
+        live[index] = atom.needs | (live[index + 1] & ~atom.binds)
+    return live
+
+
+def segments_of(
+    atoms: Sequence[Atom], *, results: int, free: int = 0
+) -> tuple[Segment, ...]:
+    """Cut atoms into steps; `free` names cost nothing to hand in (settings)."""
+    live = live_before(atoms, results)
+    bound = [0]
+    for atom in atoms:
+        bound.append(bound[-1] | atom.may_bind)
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    crossing: dict[tuple[int, int], tuple[int, int]] = {}
+    for stop in range(1, len(atoms) + 1):
+        choices = []
+        for start, inputs, outputs, cost in _ending_at(atoms, stop, live, bound, free):
+            crossing[start, stop] = inputs, outputs
+            choices.append((best[start][0] + cost, start))
+        best.append(min(choices))
+    found, stop = [], len(atoms)
+    while stop:
+        start = best[stop][1]
+        inputs, outputs = crossing[start, stop]
+        found.append(Segment(start=start, stop=stop, inputs=inputs, outputs=outputs))
+        stop = start
+    return tuple(reversed(found))
+
+
+def _ending_at(
+    atoms: Sequence[Atom],
+    stop: int,
+    live: Sequence[int],
+    bound: Sequence[int],
+    free: int,
+) -> list[tuple[int, int, int, float]]:
+    """All steps that end here: start, inputs, outputs, cost; grown backwards from the end."""
+    found = []
+    needs = may_bind = mutates = lines = headings = inner = 0
+    binds = 0
+    for start in range(stop - 1, -1, -1):
+        atom = atoms[start]
+        lines += atom.lines
+        if lines > LONGEST and start < stop - 1:
+            break
+        needs = atom.needs | (needs & ~atom.binds)
+        may_bind |= atom.may_bind
+        binds |= atom.binds
+        mutates |= atom.mutates
+        outputs = (may_bind | mutates) & live[stop]
+        kept = (
+            may_bind & ~binds & outputs & bound[start]
+        )  # perhaps not bound here: hand the old one in
+        inputs = needs | kept
+        cost = _cost(inputs, outputs, lines, free) + headings + inner
+        if atom.inside_cell:
+            cost += 5
+        elif not atom.heading:
+            cost += 1
+        found.append((start, inputs, outputs, cost))
+        headings += {0: 0, 1: 8, 2: 7, 3: 4}.get(atom.heading, 2)
+    return found
+
+
+def _cost(inputs: int, outputs: int, lines: int, free: int) -> float:
+    given, handed = (inputs & ~free).bit_count(), outputs.bit_count()
+    cost = 3.0 + 0.3 * (inputs & free).bit_count() + 0.5 * given + 0.7 * handed
+    cost += 3 * max(0, given - 4) ** 2 + 2 * max(0, handed - 3) ** 2
+    if lines < 4:
+        cost += 2
+    if lines > COMFORTABLE:
+        cost += 0.6 * (lines - COMFORTABLE)
+    return cost

@@ -1,0 +1,180 @@
+"""Notebook -> its top-level statements in order, each with its text, its comments and its flow."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nb2prod.errors import Refused
+from nb2prod.model.notebook import Cell, Notebook
+from nb2prod.source.magics import PLACEHOLDER, Magic, PlainCell, to_python
+from nb2prod.source.scope import Flow, flow_of, names_in_text
+
+LEFT_OUT_TAGS = frozenset({"skip", "skip-execution", "nbconvert-exclude"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One top-level statement; `text` holds the comments that stand before it."""
+
+    number: int
+    cell: int
+    line: int
+    node: ast.stmt
+    text: str
+    flow: Flow
+    magics: tuple[Magic, ...] = ()  # of its cell
+    is_last: bool = False  # its value is what the cell displays
+    tags: frozenset[str] = frozenset()
+    lines: int = field(default=1)
+
+    @property
+    def place(self) -> str:
+        return f"cell {self.cell}, line {self.line}"
+
+
+def statements_of(notebook: Notebook) -> tuple[Statement, ...]:
+    """All statements of the code cells that a run executes; refuses what does not parse."""
+    cells = [cell for cell in notebook.code_cells if not cell.tags & LEFT_OUT_TAGS]
+    parsed, broken = [], []
+    for cell in cells:
+        plain = to_python(cell.source)
+        try:
+            parsed.append((cell, plain, parse(plain.text)))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            broken.append(_unparsable(notebook, cell, error))
+    if broken:
+        raise Refused("\n".join(broken), hint=_hint_for_broken(cells))
+    found: list[Statement] = []
+    for cell, plain, tree in parsed:
+        found += _statements_of_cell(cell, plain, tree, first=len(found))
+    return tuple(found)
+
+
+def parse(text: str) -> ast.Module:
+    """Parse a cell; `await` at top level is allowed, as in Jupyter."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def _unparsable(notebook: Notebook, cell: Cell, error: BaseException) -> str:
+    line = getattr(error, "lineno", None) or 1
+    column = getattr(error, "offset", None) or 1
+    message = getattr(error, "msg", None) or str(error) or type(error).__name__
+    lines = cell.source.split("\n")
+    shown = lines[line - 1] if line <= len(lines) else ""
+    caret = " " * (max(column, 1) - 1) + "^"
+    return (
+        f"{notebook.path}:cell {cell.number}:{line}:{column}: this cell does not parse: {message}"
+        f"\n    {shown[:120]}\n    {caret[:121]}"
+    )
+
+
+def _hint_for_broken(cells: Sequence[Cell]) -> str:
+    import re
+
+    if any(
+        re.search(r"^\s*print\s+[^(\s=]", cell.source, re.MULTILINE) for cell in cells
+    ):
+        return "it looks like Python 2; convert it with 2to3 first"
+    return "correct the cell, or tag it `skip`"
+
+
+def _statements_of_cell(
+    cell: Cell, plain: PlainCell, tree: ast.Module, *, first: int
+) -> Iterator[Statement]:
+    lines = plain.text.split("\n")
+    ends = (
+        1,
+        0,
+    )  # line and column (in bytes) where the text of the next statement begins
+    for index, node in enumerate(tree.body):
+        following = tree.body[index + 1] if index + 1 < len(tree.body) else None
+        text, ends = _text_of(lines, node, following, ends)
+        magics = _magics_in(node, plain)
+        flow = flow_of(node, extra_reads=[n for magic in magics for n in magic.reads])
+        is_last = (
+            following is None and isinstance(node, ast.Expr) and not _is_silenced(cell)
+        )
+        yield Statement(
+            number=first + index, cell=cell.number, line=_first_line(node), node=node, text=text, flow=flow,
+            magics=plain.magics, is_last=is_last, tags=cell.tags,
+            lines=(node.end_lineno or node.lineno) - node.lineno + 1,
+        )  # fmt: skip
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(d.lineno for d in decorators)])
+
+
+def _is_silenced(cell: Cell) -> bool:
+    last = [
+        line
+        for line in cell.source.rstrip().split("\n")
+        if not line.lstrip().startswith("#")
+    ]
+    return bool(last) and last[-1].partition(" #")[0].rstrip().endswith(";")
+
+
+def _magics_in(node: ast.stmt, plain: PlainCell) -> list[Magic]:
+    if not plain.magics:
+        return []
+    return [
+        plain.magics[call.args[0].value]
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == PLACEHOLDER
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, int)
+    ]
+
+
+def _text_of(
+    lines: Sequence[str],
+    node: ast.stmt,
+    following: ast.stmt | None,
+    start: tuple[int, int],
+) -> tuple[str, tuple[int, int]]:
+    """The statement's text with the comments before it, and where the next one's begins."""
+    end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
+    shares_line = following is not None and _first_line(following) == end_line
+    first_line, first_column = start
+    if first_column:  # behind another statement of the same line
+        first_line, first_column = _first_line(node), node.col_offset
+    taken = [line.encode() for line in lines[first_line - 1 : end_line]]
+    if shares_line and following is not None:
+        taken[-1] = taken[-1][:end_column]
+        rest = (end_line, following.col_offset)
+    else:
+        rest = (end_line + 1, 0)
+        if following is None:
+            taken += [line.encode() for line in lines[end_line:]]
+    taken[0] = taken[0][first_column:]
+    text = b"\n".join(taken).decode(errors="replace")
+    return _without_semicolon(text, node, shares_line).strip("\n"), rest
+
+
+def _without_semicolon(text: str, node: ast.stmt, shares_line: bool) -> str:
+    if shares_line or ";" not in text:
+        return text
+    head, _, tail = text.rpartition(";")
+    if tail.split("#")[0].strip() == "":
+        try:
+            same = ast.dump(parse(head + " " + tail)) == ast.dump(parse(text))
+        except SyntaxError:
+            same = False
+        return head + tail if same else text
+    return text
+
+
+def text_reads(
+    statement: Statement, bound: frozenset[str] | set[str]
+) -> frozenset[str]:
+    """Names of the notebook that stand in a query, a formula or a piece of SQL."""
+    found = [names_in_text(text) for text in statement.flow.texts]
+    return frozenset().union(*found) & frozenset(bound) if found else frozenset()

@@ -1,0 +1,332 @@
+"""Kept statements -> named steps with their inputs, outputs and words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+
+from nb2prod.model.plan import Step
+from nb2prod.stages.planning.bindings import STATE, Resolution
+from nb2prod.stages.planning.hidden import is_star_import
+from nb2prod.stages.planning.naming import noun_phrase, step_name
+from nb2prod.stages.planning.parameters import Configuration
+from nb2prod.stages.planning.prose import Section, first_sentences
+from nb2prod.stages.planning.segments import (
+    CELL_TO_SPLIT,
+    Atom,
+    Segment,
+    live_before,
+    segments_of,
+)
+from nb2prod.stages.planning.statements import Statement
+
+NO_RESULTS = re.compile(r"^(_+|fig\d*|ax\d*|axes|axs|i|j|k|n|p|tmp|temp)$")
+MOST_RESULTS = 16
+
+
+class Names:
+    """Names as bits of a whole number, so that sets of them are cheap."""
+
+    def __init__(self) -> None:
+        self.bits: dict[str, int] = {}
+        self.order: list[str] = []
+
+    def mask(self, names: Sequence[str] | frozenset[str] | set[str]) -> int:
+        mask = 0
+        for name in names:
+            if name not in self.bits:
+                self.bits[name] = len(self.order)
+                self.order.append(name)
+            mask |= 1 << self.bits[name]
+        return mask
+
+    def of(self, mask: int) -> list[str]:
+        found = []
+        while mask:
+            low = mask & -mask
+            found.append(self.order[low.bit_length() - 1])
+            mask ^= low
+        return sorted(found, key=self.order.index)
+
+
+def steps_of(
+    kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
+    sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
+) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
+    """The steps in order, and the names that the last of them leave behind."""
+    static = {resolution.bindings[i].statement for i in resolution.static}
+    body = [
+        s for s in kept
+        if s.number not in static and s.number not in configuration.statements and not is_star_import(s.node)
+    ]  # fmt: skip
+    if not body:
+        return (), ()
+    names = Names()
+    atoms = atoms_of(body, resolution, configuration, sections, names)
+    settings = names.mask(
+        set(configuration.variables)
+        | {s.name for s in configuration.settings}
+        | {STATE}
+    )
+    results = result_names(body, resolution, configuration, shown)
+    segments = segments_of(atoms, results=names.mask(results), free=settings)
+    by_number = {s.number: s for s in body}
+    maker = _StepMaker(
+        by_number, resolution, configuration, sections, names, drawing, kept
+    )
+    live = live_before(atoms, names.mask(results))
+    return tuple(maker.step(segment, atoms, live) for segment in segments), tuple(
+        results
+    )
+
+
+def needs_of(
+    statement: Statement, resolution: Resolution, configuration: Configuration
+) -> frozenset[str]:
+    """Names that a statement must be given: variables, settings, the shared state."""
+    inline = {
+        entry.setting for entry in configuration.replaced.get(statement.number, ())
+    }
+    return resolution.needs[statement.number] | inline
+
+
+def atoms_of(
+    body: Sequence[Statement], resolution: Resolution, configuration: Configuration,
+    sections: Mapping[int, Section], names: Names,
+) -> list[Atom]:  # fmt: skip
+    cells: dict[int, list[Statement]] = {}
+    for statement in body:
+        cells.setdefault(statement.cell, []).append(statement)
+    atoms: list[Atom] = []
+    level = 0
+    code_cells = sorted(sections)
+    position = 0
+    for cell, statements in cells.items():
+        level = 0
+        while position < len(code_cells) and code_cells[position] <= cell:
+            found = sections[code_cells[position]].level
+            level = min(level or found, found or level)
+            position += 1
+        whole = sum(map(printed_lines, statements)) <= CELL_TO_SPLIT
+        groups = [statements] if whole else [[s] for s in statements]
+        for index, group in enumerate(groups):
+            atoms.append(
+                _atom(
+                    group,
+                    resolution,
+                    configuration,
+                    names,
+                    heading=level if not index else 0,
+                    inside=index > 0,
+                )
+            )
+    return atoms
+
+
+def _atom(
+    group: Sequence[Statement], resolution: Resolution, configuration: Configuration, names: Names,
+    *, heading: int, inside: bool,
+) -> Atom:  # fmt: skip
+    needs = binds = may_bind = mutates = 0
+    boxed = resolution.boxed
+    for s in group:
+        needs |= names.mask(needs_of(s, resolution, configuration)) & ~binds
+        surely = s.flow.writes - boxed
+        binds |= names.mask(surely)
+        may_bind |= names.mask(s.flow.may_write - boxed - s.flow.deletes)
+        mutates |= names.mask((s.flow.mutates - boxed) & resolution.needs[s.number])
+    mutates &= ~names.mask(set(configuration.variables))
+    return Atom(
+        statements=tuple(s.number for s in group), needs=needs, binds=binds, may_bind=may_bind, mutates=mutates,
+        lines=sum(map(printed_lines, group)), heading=heading, inside_cell=inside,
+    )  # fmt: skip
+
+
+def printed_lines(statement: Statement) -> int:
+    """About how many lines a statement takes once it is formatted in a function."""
+    return sum(
+        1 + max(0, len(line) - 80) // 45 * 2
+        for line in statement.text.split("\n")
+        if line.strip()
+    )
+
+
+def result_names(
+    body: Sequence[Statement],
+    resolution: Resolution,
+    configuration: Configuration,
+    shown: Mapping[str, int],
+) -> list[str]:
+    """What the notebook leaves behind: what it shows at last, and what nothing reads any more."""
+    last_write: dict[str, int] = {}
+    surely: dict[str, bool] = {}
+    last_read: dict[str, int] = {}
+    for s in body:
+        for name in resolution.needs[s.number]:
+            last_read[name] = s.number
+        for name in s.flow.may_write - resolution.boxed:
+            last_write[name] = s.number
+            surely[name] = name in s.flow.writes or surely.get(name, False)
+    found = []
+    for name, written in last_write.items():
+        if (
+            NO_RESULTS.match(name)
+            or name.startswith("_")
+            or name in configuration.variables
+            or not surely[name]
+        ):
+            continue
+        is_shown = shown.get(name, -1) > written
+        is_end = last_read.get(name, -1) <= written
+        if is_shown or is_end:
+            found.append((is_shown, written, name))
+    best = sorted(found, reverse=True)[:MOST_RESULTS]
+    return [name for _, _, name in sorted(best, key=lambda entry: entry[1])]
+
+
+class _StepMaker:
+    def __init__(
+        self, statements: Mapping[int, Statement], resolution: Resolution, configuration: Configuration,
+        sections: Mapping[int, Section], names: Names, drawing: frozenset[int], kept: Sequence[Statement],
+    ) -> None:  # fmt: skip
+        self.statements = statements
+        self.resolution = resolution
+        self.configuration = configuration
+        self.sections = sections
+        self.names = names
+        self.drawing = drawing
+        definitions = {
+            resolution.emitted.get(b.id, b.name)
+            for b in resolution.bindings.values()
+            if b.id in resolution.static
+        }
+        self.taken = (
+            definitions
+            | {n for s in kept for n in s.flow.may_write}
+            | {"settings", "steps", "run", "main", STATE}
+        )
+        self.seen_headings: set[str] = set()
+
+    def step(
+        self, segment: Segment, atoms: Sequence[Atom], live: Sequence[int]
+    ) -> Step:
+        numbers = [
+            n for atom in atoms[segment.start : segment.stop] for n in atom.statements
+        ]
+        statements = [self.statements[n] for n in numbers]
+        cells = tuple(dict.fromkeys(s.cell for s in statements))
+        given = self.names.of(segment.inputs)
+        variables = self.configuration.variables
+        setting_names = {s.name for s in self.configuration.settings}
+        settings = [
+            variables.get(n, n) for n in given if n in variables or n in setting_names
+        ]
+        inputs = [
+            n
+            for n in given
+            if n not in variables and n not in setting_names and n != STATE
+        ]
+        outputs = [n for n in self.names.of(segment.outputs) if n not in variables]
+        section = self.section(cells[0])
+        is_first = bool(section.heading) and section.heading not in self.seen_headings
+        self.seen_headings.add(section.heading)
+        function = step_name(
+            heading=section.heading, is_first_of_heading=is_first, comment=first_comment(statements),
+            nodes=[s.node for s in statements], outputs=[o for o in outputs if not NO_RESULTS.match(o)], taken=self.taken,
+        )  # fmt: skip
+        self.taken.add(function)
+        prose = "\n\n".join(
+            dict.fromkeys(self.section(c).prose for c in cells if self.section(c).prose)
+        )
+        return Step(
+            function=function, statements=tuple(numbers), cells=cells,
+            inputs=tuple(inputs) + ((STATE,) if STATE in given else ()),
+            settings=tuple(dict.fromkeys(settings)), outputs=tuple(outputs),
+            summary=summary_of(section.heading if is_first else "", function, statements),
+            prose=first_sentences(prose, limit=400), heading=section.heading,
+            draws=any(n in self.drawing for n in numbers), changed=self.changed(statements, inputs, outputs),
+            sentinels=self.sentinels(statements, inputs, outputs),
+        )  # fmt: skip
+
+    def section(self, cell: int) -> Section:
+        return self.sections.get(cell, Section())
+
+    def changed(
+        self,
+        statements: Sequence[Statement],
+        inputs: Sequence[str],
+        outputs: Sequence[str],
+    ) -> tuple[str, ...]:
+        """Inputs that are the same object when they come out."""
+        rebound: set[str] = set()
+        found: dict[str, None] = {}
+        for s in statements:
+            found.update(
+                dict.fromkeys(
+                    n
+                    for n in sorted(s.flow.mutates)
+                    if n in inputs and n not in rebound
+                )
+            )
+            rebound |= s.flow.may_write
+        return tuple(found)
+
+    def sentinels(
+        self,
+        statements: Sequence[Statement],
+        inputs: Sequence[str],
+        outputs: Sequence[str],
+    ) -> tuple[str, ...]:
+        """Outputs that this step may leave unbound, and that no later statement is sure to read."""
+        surely = frozenset().union(*(s.flow.writes for s in statements))
+        last = statements[-1].number
+        found = []
+        for name in outputs:
+            if name in surely or name in inputs:
+                continue
+            readers = [
+                s
+                for n, s in self.statements.items()
+                if n > last and name in s.flow.reads
+            ]
+            if not readers or name not in readers[0].flow.surely_reads:
+                found.append(name)
+        return tuple(found)
+
+
+def first_comment(statements: Sequence[Statement]) -> str:
+    """The comment that opens a step, if it is words and no code."""
+    for line in statements[0].text.split("\n"):
+        text = line.strip()
+        if not text.startswith("#"):
+            return ""
+        words = text.lstrip("#%! ").strip()
+        if re.match(r"^[A-Za-z][\w' -]{4,60}[.:]?$", words) and not _is_code(words):
+            return words
+    return ""
+
+
+def _is_code(text: str) -> bool:
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return False
+    return not (
+        tree.body
+        and isinstance(tree.body[0], ast.Expr)
+        and isinstance(tree.body[0].value, ast.Name)
+    )
+
+
+def summary_of(heading: str, function: str, statements: Sequence[Statement]) -> str:
+    """One line that says what a step does."""
+    if heading and noun_phrase(heading):
+        return (
+            re.sub(r"^\s*(?:\d+[.)]?\s*)+", "", heading.split("\n")[0]).rstrip(".:; ")
+            or function
+        )
+    comment = first_comment(statements)
+    if comment:
+        return comment[0].upper() + comment[1:].rstrip(".:; ")
+    return function.replace("_", " ").capitalize()
