@@ -129,16 +129,16 @@ def write_over(
     try:
         os.mkdir(beside)
         fill(beside, decided, old)
-        put_in_place(beside, place, exchange)
-        refuse_stranger(beside, place, number, exchange)
+        replaced = put_in_place(beside, place, exchange)
+        refuse_stranger(replaced, place, number, exchange)
     except BaseException:
         discard(beside)
         raise
     with suppress(OSError):
         flush(place.parent)
     if old:
-        bring_late_changes(beside, place, standing, decided)
-        discard(beside)
+        bring_late_changes(replaced, place, standing, decided)
+        discard(replaced)
     return decided
 
 
@@ -158,10 +158,12 @@ def is_foreign(folder: Path) -> bool:
     return folder.lstat().st_uid != os.geteuid()
 
 
-def refuse_stranger(beside: Path, place: Path, number: int, exchange: Exchange) -> None:
+def refuse_stranger(
+    replaced: Path, place: Path, number: int, exchange: Exchange
+) -> None:
     """Undo a swap that took away another folder than the one we looked at."""
-    if number and beside.exists() and beside.stat().st_ino != number:
-        put_in_place(beside, place, exchange)
+    if number and replaced.exists() and replaced.stat().st_ino != number:
+        put_in_place(replaced, place, exchange)
         raise UserError(
             f"{place} was replaced by another run at the same time",
             hint="try again",
@@ -183,7 +185,8 @@ def blamed_file(target: Path, filename: object) -> str:
     if not isinstance(filename, (str, bytes)):
         return ""
     name = os.fsdecode(filename)
-    _, hidden, rest = name.partition(hidden_prefix(Path(os.path.realpath(target))))
+    place = os.path.realpath(target)
+    _, hidden, rest = name.partition(hidden_prefix(Path(place)))
     if hidden:
         return rest.partition("/")[2]
-    return "" if Path(name) in (target, Path(os.path.realpath(target))) else name
+    return "" if name == place else name.removeprefix(f"{place}{os.sep}")

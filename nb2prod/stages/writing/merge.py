@@ -89,11 +89,12 @@ def fate_of(
 ) -> Fate:
     if is_never_ours(one.path):
         return Fate.CARRY
-    if is_compiled(one.path):
-        return Fate.DROP
     if one.path == RECORD:
         # Ours by name and always written anew; one that we cannot read is worth naming
         return Fate.REPLACE if recorded is None else Fate.DROP
+    if is_compiled(one.path):
+        source = source_of(one.path)
+        return Fate.DROP if source in {*digests, *(recorded or ())} else Fate.CARRY
     known = {(recorded or {}).get(one.path), digests.get(one.path)} - {None}
     if not known:
         return Fate.CARRY
@@ -107,9 +108,14 @@ def is_never_ours(path: str) -> bool:
 
 
 def is_compiled(path: str) -> bool:
-    # Python trusts a .pyc whose source has the same second and size, so none may stay
+    # Python trusts a .pyc whose source has the same second and size, so ours may not stay
     place = PurePosixPath(path)
     return place.parent.name == "__pycache__" and place.suffix == ".pyc"
+
+
+def source_of(compiled: str) -> str:
+    place = PurePosixPath(compiled)
+    return str(place.parent.parent / f"{place.name.split('.')[0]}.py")
 
 
 def make_way(
@@ -165,7 +171,7 @@ def read_record(path: Path) -> dict[str, str] | None:
         if not stat.S_ISREG(path.lstat().st_mode):
             return None
         files = json.loads(path.read_bytes())["files"]
-    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+    except (FileNotFoundError, ValueError, RecursionError, LookupError, TypeError):
         return None
     if not isinstance(files, dict):
         return None

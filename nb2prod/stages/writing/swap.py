@@ -148,12 +148,12 @@ def is_running(pid: int) -> bool:
     return True
 
 
-def put_in_place(new: Path, target: Path, exchange: Exchange) -> None:
-    """Make `new` the target; the old folder, if any, ends up where `new` was."""
+def put_in_place(new: Path, target: Path, exchange: Exchange) -> Path:
+    """Make `new` the target, and say where the old folder, if any, is now."""
     if not os.path.lexists(target):
         os.rename(new, target)
-    elif not exchange(new, target):
-        rename_twice(new, target)
+        return new
+    return new if exchange(new, target) else rename_twice(new, target)
 
 
 def exchange_folders(one: Path, other: Path) -> bool:
@@ -172,7 +172,7 @@ def exchange_folders(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
-def rename_twice(new: Path, target: Path) -> None:
+def rename_twice(new: Path, target: Path) -> Path:
     """The swap where there is no exchange: a kill in between is mended by `tidy_up`."""
     backup = Path(f"{new}{BACKUP}")
     try:
@@ -182,7 +182,11 @@ def rename_twice(new: Path, target: Path) -> None:
         if not os.path.lexists(target):
             os.rename(backup, target)
         raise
-    os.rename(backup, new)
+    # The target is complete by now, so nothing may fail any more
+    with suppress(OSError):
+        os.rename(backup, new)
+        return new
+    return backup
 
 
 def discard(folder: Path) -> None:
