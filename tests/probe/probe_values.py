@@ -1,0 +1,178 @@
+"""A Python value -> what two processes can compare: its kind, a digest, and a few words for a reader."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import sys
+import types
+from collections.abc import Iterator, Mapping, Set
+from typing import NamedTuple
+
+DEPTH = 14
+ITEMS = 20_000
+DIGITS = 9  # significant; libraries may add in another order
+# values that live in one process, or that looking at would change
+OPAQUE_TYPES = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    types.ModuleType,
+    types.GeneratorType,
+    types.CoroutineType,
+    types.AsyncGeneratorType,
+    io.IOBase,
+    Iterator,
+    type,
+)
+OPAQUE_PACKAGES = {
+    "IPython",
+    "_thread",
+    "asyncio",
+    "functools",
+    "logging",
+    "matplotlib",
+    "seaborn",
+    "sqlite3",
+    "subprocess",
+    "threading",
+    "typing",
+}
+IPYTHONS_OWN = re.compile(r"_+|_i+|_i?\d+|_(dh|ih|oh|exit_code)|__\w+__|In|Out")
+
+Tree = str | list["Tree"]
+
+
+class Described(NamedTuple):
+    """A value seen from outside; an opaque one is only compared by being there."""
+
+    digest: str
+    says: str
+    opaque: bool
+
+
+def is_ipythons(name: str) -> bool:
+    return IPYTHONS_OWN.fullmatch(name) is not None
+
+
+def describe(value: object) -> Described:
+    """The same for equal values in any process; never changes the value."""
+    kind = kind_of(value)
+    if is_opaque(value):
+        return Described("", kind, True)
+    try:
+        tree = tree_of(value, {}, 0)
+    except Exception as error:  # noqa: BLE001 - any class may refuse to be looked at
+        return Described("", f"{kind} ({type(error).__name__})", True)
+    digest = hashlib.sha256(json.dumps(tree).encode()).hexdigest()[:16]
+    return Described(digest, f"{kind} {shortly(value)}".strip(), False)
+
+
+def is_opaque(value: object) -> bool:
+    package = type(value).__module__.partition(".")[0]
+    return isinstance(value, OPAQUE_TYPES) or package in OPAQUE_PACKAGES
+
+
+def kind_of(value: object) -> str:
+    """A class's name, with its module only where that is a library's."""
+    kind = type(value)
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
+    own = kind.__module__ == "__main__" or file.endswith(".py")
+    if own and "site-packages" not in file and "/lib/python" not in file:
+        return kind.__name__
+    return f"{kind.__module__}.{kind.__name__}"
+
+
+def shortly(value: object) -> str:
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple):
+        return str(shape)
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def tree_of(value: object, met: dict[int, int], depth: int) -> Tree:
+    """Nested lists of texts; an object that is met again is named by its number."""
+    kind = kind_of(value)
+    if value is None or isinstance(value, (bool, int, str, bytes)):
+        return [kind, repr(value)]
+    if isinstance(value, (float, complex)):
+        return [kind, number(value)]
+    if is_opaque(value) or depth > DEPTH:
+        return [kind]
+    if id(value) in met:
+        return ["again", str(met[id(value)])]
+    met[id(value)] = len(met)
+    return [kind, *parts_of(value, met, depth + 1)]
+
+
+def number(value: float | complex) -> str:
+    return format(value, f".{DIGITS}g")
+
+
+def parts_of(value: object, met: dict[int, int], depth: int) -> list[Tree]:
+    package = type(value).__module__.partition(".")[0]
+    if package == "numpy" and hasattr(value, "dtype"):
+        return array_parts(value, met, depth)
+    if package == "pandas":
+        return pandas_parts(value, met, depth)
+    if isinstance(value, Mapping):
+        pairs = list(value.items())[:ITEMS]
+        return [tree_of(part, met, depth) for pair in pairs for part in pair]
+    if isinstance(value, Set):
+        return sorted(
+            (tree_of(item, {}, depth) for item in list(value)[:ITEMS]), key=json.dumps
+        )
+    if isinstance(value, (list, tuple)):
+        return [tree_of(item, met, depth) for item in value[:ITEMS]]
+    return state_parts(value, met, depth)
+
+
+def state_parts(value: object, met: dict[int, int], depth: int) -> list[Tree]:
+    """What pickle would keep; objects are made of their state, not of their text."""
+    state = getattr(value, "__dict__", None)
+    if isinstance(state, dict) and state:
+        names = sorted(name for name in state if "cache" not in name)
+        return [tree_of([name, state[name]], met, depth) for name in names]
+    if callable(getattr(value, "tocoo", None)):
+        return [tree_of(value.toarray(), met, depth)]  # type: ignore[attr-defined]  # a sparse array
+    reduced = value.__reduce_ex__(2)
+    if isinstance(reduced, str):
+        return [reduced]
+    return [tree_of(list(reduced[1:3]), met, depth)]
+
+
+def array_parts(value: object, met: dict[int, int], depth: int) -> list[Tree]:
+    numpy = sys.modules["numpy"]
+    array = numpy.asarray(value)
+    shape = [str(array.dtype), str(array.shape)]
+    if array.dtype.kind == "f":
+        return [*shape, *(number(x) for x in array.ravel().tolist())]
+    if array.dtype.kind == "O":
+        return [*shape, *(tree_of(x, met, depth) for x in array.ravel()[:ITEMS])]
+    return [*shape, *(repr(x) for x in array.ravel().tolist())]
+
+
+def pandas_parts(value: object, met: dict[int, int], depth: int) -> list[Tree]:
+    pandas = sys.modules["pandas"]
+    if isinstance(value, pandas.DataFrame):
+        columns = [value.iloc[:, place] for place in range(value.shape[1])]  # type: ignore[attr-defined]  # a table
+        return [series_parts(column, met, depth) for column in columns] + [
+            tree_of(value.columns.to_list(), met, depth),  # type: ignore[attr-defined]  # same
+            str(value.index.names),  # type: ignore[attr-defined]  # same
+        ]
+    if isinstance(value, pandas.Series):
+        return series_parts(value, met, depth)
+    if isinstance(value, pandas.Index):
+        return [str(value.dtype), tree_of(value.to_list(), met, depth)]  # type: ignore[attr-defined]  # an index
+    if callable(getattr(value, "ngroup", None)):
+        return [tree_of(value.obj, met, depth)]  # type: ignore[attr-defined]  # a grouping
+    return [repr(value)]
+
+
+def series_parts(series: object, met: dict[int, int], depth: int) -> list[Tree]:
+    values = series.to_numpy(), series.name, series.index.to_list()  # type: ignore[attr-defined]  # a series
+    kind = str(series.dtype)  # type: ignore[attr-defined]  # same
+    return [kind, *(tree_of(part, met, depth) for part in values)]
