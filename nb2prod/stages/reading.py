@@ -43,11 +43,19 @@ def _json_of(path: Path, content: bytes) -> Json:
         raise BadNotebook(f"{path} is no notebook: it is not UTF-8 text") from None
     except json.JSONDecodeError as error:
         cut = error.pos >= len(content.decode("utf-8-sig").rstrip()) - 1
-        said = "it ends in the middle (truncated?)" if cut else f"{error.msg.lower()}, line {error.lineno}"
+        said = (
+            "it ends in the middle (truncated?)"
+            if cut
+            else f"{error.msg.lower()}, line {error.lineno}"
+        )
         raise BadNotebook(f"{path} is no notebook: not valid JSON, {said}") from None
     except RecursionError:
-        raise BadNotebook(f"{path} is no notebook: its JSON is nested too deeply") from None
-    if not isinstance(loaded, dict) or not ("cells" in loaded or "worksheets" in loaded):
+        raise BadNotebook(
+            f"{path} is no notebook: its JSON is nested too deeply"
+        ) from None
+    if not isinstance(loaded, dict) or not (
+        "cells" in loaded or "worksheets" in loaded
+    ):
         raise BadNotebook(f"{path} is JSON, but no notebook: it has no `cells`")
     return loaded
 
@@ -59,8 +67,12 @@ def _upgraded(path: Path, loaded: Json) -> Json:
 
     try:
         return nbformat.convert(nbformat.from_dict(dict(loaded)), 4)
-    except Exception as error:  # noqa: BLE001 - nbformat raises what its dictionaries raise
-        raise BadNotebook(f"{path} is no notebook: nbformat cannot upgrade it ({error!r:.80})") from None
+    except (
+        Exception
+    ) as error:  # noqa: BLE001 - nbformat raises what its dictionaries raise
+        raise BadNotebook(
+            f"{path} is no notebook: nbformat cannot upgrade it ({error!r:.80})"
+        ) from None
 
 
 def _from_script(path: Path, content: bytes) -> Json:
@@ -82,11 +94,15 @@ def _notebook(path: Path, loaded: Json) -> Notebook:
     if not isinstance(cells, list):
         raise BadNotebook(f"{path} is no notebook: its `cells` are no list")
     metadata = _dict(loaded.get("metadata"))
-    language, kernel = _dict(metadata.get("language_info")), _dict(metadata.get("kernelspec"))
+    language, kernel = _dict(metadata.get("language_info")), _dict(
+        metadata.get("kernelspec")
+    )
     name = str(language.get("name") or kernel.get("language") or "python").lower()
     if not language.get("name") and kernel.get("name") in {"ir", "bash"}:
         name = {"ir": "R"}.get(str(kernel["name"]), str(kernel["name"]))
-    version = language.get("version") or ("2" if kernel.get("name") == "python2" else "")
+    version = language.get("version") or (
+        "2" if kernel.get("name") == "python2" else ""
+    )
     return Notebook(
         path=str(path),
         cells=tuple(_cell(path, number, cell) for number, cell in enumerate(cells, 1)),
@@ -110,8 +126,16 @@ def _cell(path: Path, number: int, cell: object) -> Cell:
         source=_text(path, number, cell.get("source", "")),
         id=str(cell.get("id") or ""),
         execution_count=count if isinstance(count, int) else None,
-        tags=frozenset(str(tag) for tag in tags) if isinstance(tags, list) else frozenset(),
-        outputs=tuple(_output(o) for o in outputs if isinstance(o, dict)) if isinstance(outputs, list) else (),
+        tags=(
+            frozenset(str(tag) for tag in tags)
+            if isinstance(tags, list)
+            else frozenset()
+        ),
+        outputs=(
+            tuple(_output(o) for o in outputs if isinstance(o, dict))
+            if isinstance(outputs, list)
+            else ()
+        ),
     )
 
 
@@ -119,8 +143,14 @@ def _text(path: Path, number: int, value: object) -> str:
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         value = "".join(value)
     if not isinstance(value, str):
-        raise BadNotebook(f"{path} is no notebook: the source of cell {number} is no text")
-    return re.sub(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", lambda m: "\n" if m.group()[0] == "\r" else m.group(), value)
+        raise BadNotebook(
+            f"{path} is no notebook: the source of cell {number} is no text"
+        )
+    return re.sub(
+        r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]",
+        lambda m: "\n" if m.group()[0] == "\r" else m.group(),
+        value,
+    )
 
 
 def _output(output: Json) -> Output:
@@ -128,7 +158,11 @@ def _output(output: Json) -> Output:
     text = output.get("text") or data.get("text/plain") or ""
     if isinstance(text, list):
         text = "".join(str(part) for part in text)
-    return Output(kind=str(output.get("output_type", "")), text=str(text)[:2000], mimetypes=tuple(data))
+    return Output(
+        kind=str(output.get("output_type", "")),
+        text=str(text)[:2000],
+        mimetypes=tuple(data),
+    )
 
 
 def _dict(value: object) -> Json:

@@ -33,9 +33,18 @@ class Decision:
     kept: tuple[Statement, ...]  # without what is left out
     resolution: Resolution
     configuration: Configuration
-    magics: Mapping[
-        int, tuple[Becomes, ...]
-    ]  # statement -> what its cell's magics become
+    magics: Mapping[int, tuple[Becomes, ...]]  # statement -> what its cell's magics become
+    drawing: frozenset[int] = frozenset()  # statements that may leave an open figure
+    local_modules: frozenset[str] = frozenset()  # imported from beside the notebook
+
+    @property
+    def own_classes(self) -> frozenset[str]:
+        """Classes and types of the notebook that stand at module level."""
+        return frozenset(
+            self.resolution.emitted.get(i, b.name)
+            for i, b in self.resolution.bindings.items()
+            if i in self.resolution.static and b.kind in {"class", "value"}
+        )
 
 
 def make_plan(
@@ -78,14 +87,8 @@ def make_plan(
     kept = [s for s in kept if s.number not in unused]
     sections = sections_of(notebook)
     package = package_name(notebook, name, kept)
-    steps, results = steps_of(
-        kept,
-        resolution,
-        configuration,
-        sections,
-        shown=shown,
-        drawing=_Drawing.of(statements, surroundings).statements(kept),
-    )
+    drawing = _Drawing.of(statements, surroundings).statements(kept)
+    steps, results = steps_of(kept, resolution, configuration, sections, shown=shown, drawing=drawing)
     fates += _kept_fates(notebook, kept, resolution, configuration)
     plan = Plan(
         package=package, title=title_of(notebook) or package.replace("_", " ").capitalize(),
@@ -95,7 +98,8 @@ def make_plan(
     )  # fmt: skip
     return Decision(
         plan=plan, statements=tuple(statements), kept=tuple(kept), resolution=resolution,
-        configuration=configuration, magics=magics,
+        configuration=configuration, magics=magics, drawing=drawing,
+        local_modules=frozenset(m.name.partition(".")[0] for m in surroundings.modules),
     )  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""Options -> settings, report -> stdout, exit code; heavy imports stand inside the commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from nb2prod import __version__
+from nb2prod.errors import UserError
+
+app = typer.Typer(
+    name="nb2prod",
+    help="Turn a Jupyter notebook into a production Python package that computes the same thing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nb2prod {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def convert(
+    notebook: Annotated[
+        Path,
+        typer.Argument(
+            help="The notebook: .ipynb, or a percent script with the extra `percent`."
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The project's folder; default: ./<package>."
+        ),
+    ] = None,
+    entry: Annotated[
+        str, typer.Option(help="What starts the project: batch.")
+    ] = "batch",
+    name: Annotated[
+        str, typer.Option(help="The package's name; default: from the notebook.")
+    ] = "",
+    python: Annotated[
+        str, typer.Option(help="The Python that the project is for, such as 3.12.")
+    ] = "",
+    target: Annotated[
+        str, typer.Option(help="Keep only what this variable needs.")
+    ] = "",
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Print the whole decision, write nothing.")
+    ] = False,
+    lock: Annotated[
+        bool,
+        typer.Option("--lock/--no-lock", help="Lock the requirements with hashes."),
+    ] = True,
+    overwrite: Annotated[
+        bool, typer.Option(help="Replace an existing project; what you edited stays.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option(help="With --overwrite: replace edited files too.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")
+    ] = False,
+) -> None:
+    """Write a production project that computes what the notebook computes."""
+    from nb2prod.workflows.convert import ConvertOptions
+    from nb2prod.workflows.convert import convert as run
+    from nb2prod.workflows.convert import decide
+
+    options = ConvertOptions(
+        output=output,
+        entry=entry,
+        name=name,
+        python=python,
+        target=target,
+        overwrite=overwrite,
+        force=force,
+        lock=lock,
+    )
+    try:
+        if plan:
+            from nb2prod.reports.plan import plan_text
+
+            typer.echo(plan_text(decide(notebook, options).plan), nl=False)
+            return
+        done = run(notebook, options)
+    except UserError as error:
+        fail(error)
+    if not quiet:
+        from nb2prod.reports.plan import summary_text
+
+        typer.echo(summary_text(done.plan, str(done.target), done.kept), nl=False)
+
+
+def fail(error: UserError) -> NoReturn:
+    """Say what happened and what to do next, and end with the error's code."""
+    typer.echo(f"error: {error.message}", err=True)
+    if error.hint:
+        typer.echo(f"help: {error.hint}", err=True)
+    raise typer.Exit(error.exit_code)

@@ -1,0 +1,69 @@
+"""Plan -> text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nb2prod.model.plan import Plan
+
+
+def plan_text(plan: Plan) -> str:
+    """The whole decision: steps, settings, and what is left out with its reason."""
+    return "\n".join(_lines(plan)) + "\n"
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    yield f"package {plan.package}: {plan.title}"
+    yield ""
+    yield "steps"
+    for step in plan.steps:
+        cells = _cells(step.cells)
+        given = ", ".join((*step.inputs, *step.settings)) or "nothing"
+        yield f"  {step.function}  ({cells}): {given} -> {', '.join(step.outputs) or 'nothing'}"
+        if step.changed:
+            yield f"      changes {', '.join(step.changed)} in place"
+    if plan.settings:
+        yield ""
+        yield "settings"
+        for setting in plan.settings:
+            yield f"  {setting.name}: {setting.type} = {setting.default}  (cell {setting.cell})"
+    kinds = {
+        "import": "imports",
+        "definition": "definitions",
+        "display": "left out: looks at data",
+        "dropped": "left out",
+    }
+    for kind, title in kinds.items():
+        fates = [fate for fate in plan.fates if fate.fate == kind]
+        if fates:
+            yield ""
+            yield title
+            for fate in fates:
+                text = f"{fate.text}" if kind in {"import", "definition"} else fate.why
+                yield f"  cell {fate.cell}, line {fate.line}: {text}"
+
+
+def _cells(cells: Sequence[int]) -> str:
+    if len(cells) == 1:
+        return f"cell {cells[0]}"
+    return f"cells {cells[0]} to {cells[-1]}"
+
+
+def summary_text(plan: Plan, target: str, kept: Sequence[str]) -> str:
+    """What was written, in a few lines."""
+    left = [
+        f for f in plan.fates if f.fate in {"display", "dropped"} and f.why != "empty"
+    ]
+    lines = [f"wrote {target}: {len(plan.steps)} steps, {len(plan.settings)} settings"]
+    if left:
+        lines.append(
+            f"left out {len(left)} statements or cells; `--plan` and its README say why"
+        )
+    lines += [f"kept your {path}" for path in kept]
+    lines += [
+        "",
+        "run it:",
+        f"  cd {target}",
+        f"  PYTHONPATH=src python -m {plan.package}",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,63 @@
+"""Decision -> Modules: the package's Python, unformatted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nb2prod.stages.extraction.annotations import Types, Untyped
+from nb2prod.stages.extraction.pipeline_module import PipelineModule
+from nb2prod.stages.extraction.settings_module import settings_text
+from nb2prod.stages.extraction.steps_module import Signature, StepsModule
+from nb2prod.stages.planning.planner import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """The text of the generated modules by name, and the steps' signatures."""
+
+    modules: Mapping[str, str]
+    signatures: Mapping[str, Signature]
+    draws: bool
+    captures: bool
+    is_async: bool
+
+
+def extract(decision: Decision, types: Types | None = None) -> Extracted:
+    """Write the steps, the pipeline and the settings."""
+    steps = StepsModule(decision, types or Untyped())
+    text = steps.text()
+    draws = "saves_figures" in steps.helpers or "show_figures" in steps.helpers
+    pipeline = PipelineModule(decision, steps.signatures, steps.needed, draws)
+    modules = {
+        "steps": text,
+        "pipeline": pipeline.text(),
+        "settings": settings_text(decision.plan, draws=draws),
+    }
+    if decision.plan.boxed:
+        modules["state"] = state_text(decision)
+    captures = (
+        "hidden_output(" in text or "import display" in text or "display," in text
+    )
+    return Extracted(
+        modules=modules,
+        signatures=steps.signatures,
+        draws=draws,
+        captures=captures,
+        is_async=pipeline.any_async,
+    )
+
+
+def state_text(decision: Decision) -> str:
+    """state.py: what the notebook's functions share and change."""
+    fields = "".join(
+        f"    {name}: Any = field(init=False)\n" for name in decision.plan.boxed
+    )
+    return (
+        '"""What the notebook\'s functions share and change while the pipeline runs."""\n\n'
+        "from dataclasses import dataclass, field\nfrom typing import Any\n\n\n@dataclass\nclass State:\n"
+        f'    """Made new for each run; handed to every function that needs it."""\n\n{fields}'
+    )
+
+
+__all__ = ["Extracted", "Signature", "extract"]

@@ -1,0 +1,176 @@
+"""Which imports a generated module needs, and in what form."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nb2prod.stages.extraction.annotations import Needed, bound_by
+from nb2prod.stages.planning.bindings import STATE
+from nb2prod.stages.planning.hidden import is_star_import
+from nb2prod.stages.planning.planner import Decision
+
+# imported for what importing them does
+HAS_EFFECT = re.compile(
+    r"^(seaborn|mpl_toolkits|scienceplots|.*\bexperimental\b.*|.*enable_\w+|.*register\w*|tqdm\.auto)"
+)
+OURS = {
+    "partial": "from functools import partial",
+    "subprocess": "import subprocess",
+    "sys": "import sys",
+    "os": "import os",
+    "Path": "from pathlib import Path",
+}
+
+
+def names_used(code: str) -> frozenset[str]:
+    """All names that a module's code mentions, annotations included."""
+    tree = ast.parse(code)
+    return frozenset(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+
+
+@dataclass(slots=True)
+class ImportTable:
+    """The notebook's imports, those of annotations, and our own."""
+
+    decision: Decision
+    needed: Needed
+    helpers: Mapping[str, None]
+
+    def header(self, summary: str, code: str) -> str:
+        """A module's head: docstring, imports sorted later by the formatter."""
+        package = self.decision.plan.package
+        used = _names_at_run_time(code)
+        lines = list(dict.fromkeys(self.notebooks(used)))
+        known = bound_by([line for line in lines if " # noqa" not in line])
+        resolution = self.decision.resolution
+        own = {resolution.emitted.get(b, "") for b in resolution.static}
+        for name, line in OURS.items():
+            if name in used and name not in known and name not in own:
+                lines.append(line)
+                known[name] = line
+        if self.helpers or "hidden_output" in used or "display" in used:
+            names = sorted(
+                {*self.helpers, *({"hidden_output", "display"} & used - own)}
+            )
+            if names:
+                lines.append(f"from {package}.figures import {', '.join(names)}")
+        if re.search(r"\bState\b", code) and STATE in names_used(code):
+            lines.append(f"from {package}.state import State")
+        typing = [line for line in self.needed.lines if line not in lines]
+        typing = [
+            line for name, line in bound_by(typing).items() if known.get(name) != line
+        ]
+        text = (
+            f'"""{summary}"""\n\nfrom __future__ import annotations\n\n'
+            + "\n".join(lines)
+            + "\n\n"
+        )
+        text += "\n".join(self.stars()) + "\n\n"
+        if typing:
+            runtime = [
+                line
+                for line in typing
+                if line.startswith(("from typing import", "from pathlib import"))
+            ]
+            checked = [line for line in typing if line not in runtime]
+            text += "\n".join(runtime) + "\n\n"
+            if checked:
+                text += "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n"
+                text += "".join(f"    {line}\n" for line in checked) + "\n"
+        return text
+
+    def notebooks(self, used: frozenset[str]) -> Iterator[str]:
+        """The notebook's own imports that the code uses, in the notebook's order."""
+        resolution = self.decision.resolution
+        for statement in self.decision.kept:
+            node = statement.node
+            if not isinstance(node, ast.Import | ast.ImportFrom) or is_star_import(
+                node
+            ):
+                continue
+            static = {
+                b.name: b
+                for b in resolution.bindings.values()
+                if b.statement == statement.number and b.id in resolution.static
+            }
+            for alias in node.names:
+                name = (
+                    alias.asname or alias.name.partition(".")[0]
+                    if isinstance(node, ast.Import)
+                    else alias.asname or alias.name
+                )
+                binding = static.get(name)
+                if binding is None:
+                    continue
+                emitted = resolution.emitted.get(binding.id, name)
+                line = import_line(
+                    node,
+                    alias,
+                    emitted,
+                    self.decision.local_modules,
+                    self.decision.plan.package,
+                )
+                if emitted in used:
+                    yield line
+                elif HAS_EFFECT.match(
+                    f"{node.module}.{alias.name}"
+                    if isinstance(node, ast.ImportFrom)
+                    else alias.name
+                ):
+                    yield f"{line}  # noqa: F401"
+
+    def stars(self) -> Iterator[str]:
+        for statement in self.decision.kept:
+            if is_star_import(statement.node) and isinstance(
+                statement.node, ast.ImportFrom
+            ):
+                module = "." * statement.node.level + (statement.node.module or "")
+                if module.partition(".")[0] in self.decision.local_modules:
+                    module = f"{self.decision.plan.package}.{module}"
+                yield f"from {module} import *  # noqa: F403"
+
+
+def import_line(
+    node: ast.Import | ast.ImportFrom,
+    alias: ast.alias,
+    emitted: str,
+    local: frozenset[str],
+    package: str,
+) -> str:
+    """One import of one name; a module beside the notebook is imported from the package."""
+    if isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        if module.partition(".")[0] in local or node.level:
+            module = f"{package}.{module}".rstrip(".")
+        suffix = f" as {emitted}" if emitted != alias.name else ""
+        return f"from {module} import {alias.name}{suffix}"
+    top = alias.name.partition(".")[0]
+    if top in local:
+        parent, _, last = f"{package}.{alias.name}".rpartition(".")
+        if alias.asname is None and "." in alias.name:
+            return f"from {package} import {top}"
+        return f"from {parent} import {last}" + (
+            f" as {emitted}" if emitted != last else ""
+        )
+    if alias.asname is None and emitted == top:
+        return f"import {alias.name}"
+    return f"import {alias.name} as {emitted}"
+
+
+def _names_at_run_time(code: str) -> frozenset[str]:
+    """Names that the code needs when it runs: annotations of functions are left out, those of classes stay."""
+    found: set[str] = set()
+    stack: list[ast.AST] = [ast.parse(code)]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        stack += list(ast.iter_child_nodes(node))
+    return frozenset(found)

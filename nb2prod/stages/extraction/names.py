@@ -1,0 +1,106 @@
+"""A decision -> for each statement, what its names become in the package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nb2prod.stages.extraction.rewriting import Rewrite
+from nb2prod.stages.planning.bindings import STATE, Resolution
+from nb2prod.stages.planning.parameters import Configuration
+from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Looks up names in the package."""
+
+    resolution: Resolution
+    configuration: Configuration
+
+    def local(self, name: str) -> str:
+        """A dynamic name or a setting, as steps and the pipeline call it."""
+        if name in self.resolution.boxed:
+            return f"{STATE}.{name}"
+        return self.configuration.variables.get(name) or self.resolution.locals.get(
+            name, name
+        )
+
+    def at(self, statement: Statement, name: str) -> str:
+        """What a name that a statement reads is called in the package."""
+        static = self.resolution.static_at(statement.number, name)
+        if static is not None:
+            return self.resolution.emitted.get(static.id, name)
+        reached = self.resolution.reached.get((statement.number, name), frozenset())
+        if reached and not reached - {0}:
+            return name  # a builtin, or nothing
+        return self.local(name)
+
+    def given(self, statement: Statement, name: str) -> tuple[tuple[str, str], ...]:
+        """The keyword arguments that a lifted function needs when a statement calls it."""
+        static = self.resolution.static_at(statement.number, name)
+        names = self.resolution.lifted.get(static.id, ()) if static else ()
+        return tuple((self.keyword(n), self.keyword(n)) for n in names)
+
+    def keyword(self, name: str) -> str:
+        return STATE if name == STATE else self.local(name)
+
+
+def rewrite_of(statement: Statement, decision: Decision, naming: Naming) -> Rewrite:
+    """All that changes in a statement."""
+    flow = statement.flow
+    resolution = decision.resolution
+    loads: dict[str, str] = {}
+    lifted: dict[str, tuple[tuple[str, str], ...]] = {}
+    for name in sorted(
+        flow.reads | flow.deferred | flow.called | flow.valued | flow.handed
+    ):
+        new = naming.at(statement, name)
+        if (
+            name not in flow.reads | flow.deferred
+        ):  # read only after this statement binds it
+            new = naming.local(name) if name in flow.may_write else name
+        if new != name:
+            loads[name] = new
+        if given := naming.given(statement, name):
+            lifted[name] = given
+    stores = stores_of(statement, resolution, naming)
+    for name in flow.global_writes & resolution.boxed:
+        loads[name] = stores[name] = f"{STATE}.{name}"
+    for name, new in stores.items():
+        loads.setdefault(name, new)
+    return Rewrite(
+        loads=loads, stores=stores, lifted=lifted, undeclared=resolution.boxed & flow.global_writes,
+        magics=[m.code for m in decision.magics.get(statement.number, ())],
+        replaced=decision.configuration.replaced.get(statement.number, ()),
+    )  # fmt: skip
+
+
+def stores_of(
+    statement: Statement, resolution: Resolution, naming: Naming
+) -> dict[str, str]:
+    """New names of what a statement binds."""
+    static = {
+        b.name: b.id
+        for b in resolution.bindings.values()
+        if b.statement == statement.number and b.id in resolution.static
+    }
+    found: dict[str, str] = {}
+    for name in statement.flow.may_write:
+        new = (
+            resolution.emitted.get(static[name], name)
+            if name in static
+            else naming.local(name)
+        )
+        if new != name:
+            found[name] = new
+    return found
+
+
+def own_bindings(resolution: Resolution) -> Mapping[int, list[int]]:
+    """Statement -> its static bindings."""
+    found: dict[int, list[int]] = {}
+    for id in sorted(resolution.static):
+        found.setdefault(resolution.bindings[id].statement, []).append(id)
+    return found

@@ -1,0 +1,236 @@
+"""Decision and signatures -> pipeline.py: the order of the steps, which a newcomer reads first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nb2prod.model.plan import Step
+from nb2prod.source.identifiers import unlike
+from nb2prod.stages.extraction.annotations import Needed, bound_by
+from nb2prod.stages.extraction.docstrings import docstring
+from nb2prod.stages.extraction.steps_module import Signature, is_async
+from nb2prod.stages.planning.bindings import STATE
+from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.segments import Atom, segments_of
+from nb2prod.stages.planning.stepping import Names
+
+OWN = frozenset(
+    {
+        "settings",
+        "steps",
+        "Results",
+        "Settings",
+        "State",
+        "run",
+        "figures",
+        "save_figures_in",
+        "show_figures",
+        "annotations",
+        "NamedTuple",
+    }
+)
+LONGEST_RUN = 44
+
+
+@dataclass(slots=True)
+class PipelineModule:
+    """Builds pipeline.py."""
+
+    decision: Decision
+    signatures: Mapping[str, Signature]
+    annotations: Needed  # of steps.py: where types come from
+    draws: bool
+    parts: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        plan = self.decision.plan
+        calls = [self.call(step) for step in plan.steps]
+        results = [name for name in self.result_names() if name in self.types]
+        parts, run = self.in_parts(plan.steps, calls, results)
+        body = (
+            self.results(results) + "\n\n".join(parts) + "\n\n" + self.run(run, results)
+        )
+        return self.header(body, results) + body
+
+    # one call
+
+    def variable(self, name: str) -> str:
+        return f"{name}_" if name in OWN else name
+
+    def call(self, step: Step) -> str:
+        signature = self.signatures[step.function]
+        arguments = [self.variable(name) for name, _ in signature.inputs]
+        settings = [f"settings.{name}" for name, _ in signature.settings]
+        if arguments:
+            settings = [f"{value.partition('.')[2]}={value}" for value in settings]
+        call = f"steps.{step.function}({', '.join([*arguments, *settings])})"
+        if self.is_async(step):
+            call = f"await {call}"
+        outputs = [self.variable(name) for name, _, _ in signature.outputs]
+        self.types.update({name: kind for name, _, kind in signature.outputs})
+        return f"{', '.join(outputs)} = {call}" if outputs else call
+
+    def is_async(self, step: Step) -> bool:
+        by_number = {s.number: s for s in self.decision.kept}
+        return any(is_async(by_number[n].node) for n in step.statements)
+
+    @property
+    def any_async(self) -> bool:
+        return any(map(self.is_async, self.decision.plan.steps))
+
+    # parts, where the whole would be too long to read
+
+    def in_parts(
+        self, steps: Sequence[Step], calls: Sequence[str], results: Sequence[str]
+    ) -> tuple[list[str], list[str]]:
+        if sum(map(_lines, calls)) <= LONGEST_RUN:
+            return [], list(calls)
+        names = Names()
+        atoms = []
+        for step, call in zip(steps, calls, strict=True):
+            signature = self.signatures[step.function]
+            atoms.append(
+                Atom(
+                    statements=(), needs=names.mask([n for n, _ in signature.inputs if n != STATE]),
+                    binds=names.mask([n for n, _, _ in signature.outputs]),
+                    may_bind=names.mask([n for n, _, _ in signature.outputs]), mutates=0, lines=_lines(call),
+                )
+            )  # fmt: skip
+        parts, run = [], []
+        for segment in segments_of(atoms, results=names.mask(results)):
+            chosen = range(segment.start, segment.stop)
+            given, made = names.of(segment.inputs), names.of(segment.outputs)
+            part, call = self.part(
+                [steps[i] for i in chosen], [calls[i] for i in chosen], given, made
+            )
+            parts.append(part)
+            run.append(call)
+        return parts, run
+
+    def part(
+        self,
+        steps: Sequence[Step],
+        calls: Sequence[str],
+        given: Sequence[str],
+        made: Sequence[str],
+    ) -> tuple[str, str]:
+        heading = next((s.heading for s in steps if s.heading), "")
+        name = unlike(
+            f"run_{'_'.join(steps[0].function.split('_')[1:]) or steps[0].function}"[
+                :50
+            ],
+            {**self.parts, "run": ""},
+        )
+        self.parts[name] = heading
+        state = [STATE] if any(STATE in s.inputs for s in steps) else []
+        arguments = [f"{self.variable(n)}: {self.types.get(n, 'Any')}" for n in given]
+        arguments += [f"{STATE}: State"] if state else []
+        kinds = [self.types.get(n, "Any") for n in made]
+        returns = (
+            "None"
+            if not kinds
+            else kinds[0] if len(kinds) == 1 else f"tuple[{', '.join(kinds)}]"
+        )
+        asynchronous = any(map(self.is_async, steps))
+        head = f"{'async ' if asynchronous else ''}def {name}({', '.join([*arguments, 'settings: Settings'])}) -> {returns}:"
+        doc = docstring(
+            heading or f"Run the steps from {steps[0].function} to {steps[-1].function}"
+        )
+        lines = [head, f"    {doc}", *(f"    {call}" for call in calls)]
+        variables = [self.variable(n) for n in made]
+        if made:
+            lines.append(f"    return {', '.join(variables)}")
+        call = f"{name}({', '.join([*(self.variable(n) for n in given), *state, 'settings'])})"
+        call = f"await {call}" if asynchronous else call
+        return "\n".join(lines) + "\n", (
+            f"{', '.join(variables)} = {call}" if made else call
+        )
+
+    # the whole
+
+    def result_names(self) -> list[str]:
+        local = {
+            variable: name
+            for s in self.signatures.values()
+            for name, variable, _ in s.outputs
+        }
+        return [local[name] for name in self.decision.plan.results if name in local]
+
+    def results(self, results: Sequence[str]) -> str:
+        if not results:
+            return ""
+        fields = "".join(
+            f"    {self.field_name(name)}: {self.types[name]}\n" for name in results
+        )
+        return f'class Results(NamedTuple):\n    """What the notebook leaves behind."""\n\n{fields}\n\n'
+
+    @staticmethod
+    def field_name(name: str) -> str:
+        reserved = name.startswith("_") or name in {"count", "index"}
+        return f"{name.strip('_')}_value" if reserved else name
+
+    def run(self, calls: Sequence[str], results: Sequence[str]) -> str:
+        returns = "Results" if results else "None"
+        lines = [
+            f"{'async ' if self.any_async else ''}def run(settings: Settings) -> {returns}:"
+        ]
+        lines.append('    """Run the notebook\'s steps from the top."""')
+        if self.draws:
+            lines.append("    save_figures_in(settings.figures)")
+        if self.decision.plan.boxed:
+            lines.append(f"    {STATE} = State()")
+        lines += [f"    {call}" for call in calls]
+        if self.draws:
+            lines.append("    show_figures()")
+        if results:
+            given = ", ".join(
+                f"{self.field_name(name)}={self.variable(name)}" for name in results
+            )
+            lines.append(f"    return Results({given})")
+        return "\n".join(lines) + "\n"
+
+    def header(self, body: str, results: Sequence[str]) -> str:
+        package = self.decision.plan.package
+        lines = [f"from {package} import steps"] if "steps." in body else []
+        lines.append(f"from {package}.settings import Settings")
+        if self.draws:
+            lines.append(f"from {package}.figures import save_figures_in, show_figures")
+        if self.decision.plan.boxed:
+            lines.append(f"from {package}.state import State")
+        if results:
+            lines.append("from typing import NamedTuple")
+        text = '"""The order of the steps. Read this first."""\n\nfrom __future__ import annotations\n\n'
+        text += "\n".join(lines) + "\n\n"
+        wanted = self.used_annotations(body)
+        plain = [
+            line for line in wanted if line.startswith(("from typing", "from pathlib"))
+        ]
+        checked = [line for line in wanted if line not in plain]
+        text += "\n".join(plain) + "\n\n"
+        if checked:
+            text += "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n" + "".join(
+                f"    {line}\n" for line in checked
+            )
+        return text + "\n\n"
+
+    def used_annotations(self, body: str) -> list[str]:
+        from nb2prod.stages.extraction.imports import names_used
+
+        used = names_used(body)
+        lines = [
+            line
+            for name, line in bound_by(list(self.annotations.lines)).items()
+            if name in used
+        ]
+        own = sorted(used & self.decision.own_classes)
+        if own:
+            lines.append(
+                f"from {self.decision.plan.package}.steps import {', '.join(own)}"
+            )
+        return lines
+
+
+def _lines(call: str) -> int:
+    return 1 if len(call) <= 84 else 3 + (len(call) > 150) * (call.count(",") + 1)

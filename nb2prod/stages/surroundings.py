@@ -1,0 +1,134 @@
+"""The notebook's folder -> Surroundings: the files that its texts name, the modules that it imports."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from nb2prod.model.surroundings import NearFile, NearModule, Surroundings
+
+LARGEST_FILE = 10_000_000
+LARGEST_TOTAL = 50_000_000
+MOST_FILES = 2_000
+
+
+def look_around(folder: Path, trees: Sequence[ast.stmt]) -> Surroundings:
+    """Find what the notebook's statements name; nothing is imported or run."""
+    modules = tuple(_modules(folder, trees))
+    texts = {text for tree in trees for text in _texts(tree)}
+    for module in modules:
+        texts |= set(_texts(ast.parse(module.text)))
+    return Surroundings(files=tuple(_files(folder, sorted(texts))), modules=modules)
+
+
+def _texts(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and 0 < len(node.value) < 300
+        ):
+            yield node.value
+
+
+def _files(folder: Path, texts: Iterable[str]) -> Iterator[NearFile]:
+    total = 0
+    for text in texts:
+        if "\n" in text or "\0" in text or text.strip("./ ") == "" or "://" in text:
+            continue
+        path = folder / text
+        try:
+            is_folder, exists = path.is_dir(), path.exists()
+            size = _size(path) if exists else 0
+        except (OSError, ValueError):
+            continue
+        if (
+            not exists
+            or size > LARGEST_FILE * (5 if is_folder else 1)
+            or total + size > LARGEST_TOTAL
+        ):
+            continue
+        if path.resolve() == folder.resolve() or folder.resolve().is_relative_to(
+            path.resolve()
+        ):
+            continue
+        total += size
+        yield NearFile(
+            literal=text, path=str(path.resolve()), size=size, is_folder=is_folder
+        )
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    total = count = 0
+    for root, _folders, names in os.walk(path):
+        for name in names:
+            count += 1
+            total += (Path(root) / name).stat().st_size
+            if count > MOST_FILES or total > LARGEST_TOTAL:
+                return LARGEST_TOTAL + 1
+    return total
+
+
+def _modules(folder: Path, trees: Sequence[ast.stmt]) -> Iterator[NearModule]:
+    places = [folder, *_added_to_path(folder, trees)]
+    wanted = [name for tree in trees for name in _imported(tree)]
+    seen: set[str] = set()
+    while wanted:
+        name = wanted.pop(0)
+        top = name.partition(".")[0]
+        if top in seen or top in sys.stdlib_module_names:
+            continue
+        seen.add(top)
+        for module in _found(places, top):
+            yield module
+            wanted += _imported(ast.parse(module.text))
+
+
+def _found(places: Sequence[Path], top: str) -> Iterator[NearModule]:
+    for place in places:
+        paths = [place / f"{top}.py"] if (place / f"{top}.py").is_file() else []
+        if (place / top).is_dir() and (place / top / "__init__.py").is_file():
+            paths = sorted((place / top).rglob("*.py"))
+        for path in paths[:200]:
+            try:
+                text = path.read_text("utf-8-sig")
+                ast.parse(text)
+            except (OSError, ValueError, SyntaxError):
+                continue
+            yield NearModule(
+                name=".".join(path.relative_to(place).with_suffix("").parts),
+                path=str(path),
+                text=text,
+            )
+        if paths:
+            return
+
+
+def _imported(tree: ast.AST) -> list[str]:
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+    return found
+
+
+def _added_to_path(folder: Path, trees: Sequence[ast.stmt]) -> Iterator[Path]:
+    """Folders that the notebook adds to `sys.path` by a literal."""
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                "sys.path.append",
+                "sys.path.insert",
+            }:
+                for constant in ast.walk(node):
+                    if isinstance(constant, ast.Constant) and isinstance(
+                        constant.value, str
+                    ):
+                        yield (folder / constant.value).resolve()

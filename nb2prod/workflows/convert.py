@@ -1,0 +1,124 @@
+"""nb2prod convert: read, plan, extract, scaffold, audit, write."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from nb2prod.errors import BadNotebook, BadUsage, Refused
+from nb2prod.model.notebook import Notebook
+from nb2prod.model.plan import Plan
+from nb2prod.stages.planning import Decision, make_plan
+from nb2prod.stages.planning.statements import statements_of
+from nb2prod.stages.reading import read_notebook
+from nb2prod.stages.surroundings import look_around
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertOptions:
+    """What the command line asked for."""
+
+    output: Path | None = None
+    entry: str = "batch"
+    name: str = ""
+    python: str = ""
+    target: str = ""
+    overwrite: bool = False
+    force: bool = False
+    lock: bool = True
+    type_engine: str = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted:
+    """Where the project lies, and what a person's edits kept as they were."""
+
+    plan: Plan
+    target: Path
+    kept: tuple[str, ...]
+
+
+def decide(path: Path, options: ConvertOptions) -> Decision:
+    """Everything up to the plan; nothing is written."""
+    notebook = read_notebook(path)
+    check_language(notebook)
+    statements = statements_of(notebook)
+    if not statements:
+        raise Refused(
+            f"{path}: there is no code in this notebook", hint="nothing to convert"
+        )
+    trees: list[ast.stmt] = [s.node for s in statements]
+    return make_plan(
+        notebook,
+        statements,
+        look_around(path.parent, trees),
+        name=options.name,
+        target=options.target,
+    )
+
+
+def convert(path: Path, options: ConvertOptions) -> Converted:
+    """Write the project of one notebook."""
+    decision = decide(path, options)
+    from nb2prod.stages.auditing import audit
+    from nb2prod.stages.extraction import extract
+    from nb2prod.stages.formatting import format_project
+    from nb2prod.stages.scaffolding import scaffold
+    from nb2prod.stages.writing import write_project
+
+    if options.entry != "batch":
+        raise BadUsage(
+            f"--entry {options.entry} is not there yet", hint="use --entry batch"
+        )
+    trees: list[ast.stmt] = [s.node for s in decision.statements]
+    extracted = extract(decision, types_of(trees))
+    content = path.read_bytes()
+    python = options.python or f"{sys.version_info.major}.{sys.version_info.minor}"
+    project = scaffold(
+        decision,
+        extracted,
+        look_around(path.parent, trees),
+        notebook=path,
+        sha256=hashlib.sha256(content).hexdigest(),
+        python=python,
+    )
+    project = format_project(project)
+    audit(project)
+    target = options.output or Path(decision.plan.package)
+    written = write_project(
+        project, target, overwrite=options.overwrite, force=options.force, protect=path
+    )
+    return Converted(plan=decision.plan, target=written.target, kept=written.kept)
+
+
+def types_of(statements: list[ast.stmt]) -> object:
+    """What our table knows of the notebook's types."""
+    try:
+        from nb2prod.inference import infer
+    except ImportError:
+        return None
+    try:
+        return infer(statements)
+    except Exception:  # noqa: BLE001 - types are never worth a failed conversion
+        return None
+
+
+def check_language(notebook: Notebook) -> None:
+    """Refuse other languages in one line."""
+    language = notebook.language.lower()
+    if language not in {"python", "ipython", "python3"}:
+        raise Refused(
+            f"{notebook.path}: the notebook's language is {notebook.language}, and nb2prod converts Python",
+            hint="choose a notebook with a Python 3 kernel",
+        )
+    if notebook.python.startswith("2"):
+        raise Refused(
+            f"{notebook.path}: the notebook is for Python {notebook.python}",
+            hint="convert it with 2to3, run it under Python 3 and save it, then try again",
+        )
+
+
+__all__ = ["BadNotebook", "ConvertOptions", "Converted", "convert", "decide"]
