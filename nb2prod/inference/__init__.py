@@ -1,0 +1,114 @@
+"""The notebook's statements -> the type of each name at each place, without running anything."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nb2prod.inference.functions import call_all_unseen
+from nb2prod.inference.interpreter import Interpreter
+from nb2prod.inference.spelling import Annotation, Speller, bindings_of
+from nb2prod.inference.values import UNKNOWN, FunctionRecord, Type
+
+__all__ = ["Annotation", "FunctionTypes", "Types", "infer"]
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTypes:
+    """A function's parameters, and the notebook's variables that it reads, whose types are known."""
+
+    parameters: tuple[tuple[str, Annotation], ...]
+    returns: Annotation | None
+
+
+class Types:
+    """The types of a notebook's names, by place."""
+
+    def __init__(
+        self,
+        timeline: dict[str, list[tuple[int, Type]]],
+        functions: dict[tuple[int, str], FunctionRecord],
+        speller: Speller,
+    ) -> None:
+        self._timeline = timeline
+        self._functions = functions
+        self._speller = speller
+
+    def after(self, statement: int, name: str) -> Annotation | None:
+        """The type of a name right after a top-level statement, counted from 0; None where it is not known."""
+        changes = self._timeline.get(name, [])
+        place = bisect_right(changes, statement, key=lambda change: change[0])
+        return self._speller.annotation(changes[place - 1][1]) if place else None
+
+    def before(self, statement: int, name: str) -> Annotation | None:
+        """The type of a name just before a top-level statement."""
+        return self.after(statement - 1, name)
+
+    def function(self, statement: int, qualname: str) -> FunctionTypes | None:
+        """The types of a function defined at a statement: `f`, `K.method`, `f.inner`; None if it is not there."""
+        record = self._functions.get((statement, qualname))
+        if record is None:
+            return None
+        seen = dict(record.sightings.parameters)
+        for name, declared in record.declared.items():
+            if seen.get(name, UNKNOWN) is UNKNOWN:
+                seen[name] = declared
+        named = {name: self._speller.annotation(t) for name, t in (seen | record.sightings.free).items()}
+        parameters = tuple((name, a) for name, a in named.items() if a is not None)
+        result = record.sightings.result
+        return FunctionTypes(parameters, self._speller.annotation(result) if result is not None else None)
+
+
+def infer(statements: Sequence[ast.stmt]) -> Types:
+    """Run the notebook's top-level statements, in document order, on types instead of values."""
+    machine = Interpreter()
+    machine.asked.update(_attributes(statements))
+    timeline: dict[str, list[tuple[int, Type]]] = {}
+    for index, statement in enumerate(statements):
+        machine.execute([statement], machine.root)
+        for name in machine.touched:
+            value = machine.root.names.get(name, UNKNOWN)
+            timeline.setdefault(name, []).append((index, value))
+        machine.touched.clear()
+    call_all_unseen(machine)
+    return Types(timeline, _definitions(machine, statements), Speller(bindings_of(statements)))
+
+
+def _attributes(statements: Sequence[ast.stmt]) -> set[str]:
+    """Every name that is called anywhere: some settings change what later calls return."""
+    nodes = (node for statement in statements for node in ast.walk(statement))
+    return {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for node in nodes
+        if isinstance(node, (ast.Attribute, ast.Name))
+    }
+
+
+def _definitions(
+    machine: Interpreter, statements: Sequence[ast.stmt]
+) -> dict[tuple[int, str], FunctionRecord]:
+    found: dict[tuple[int, str], FunctionRecord] = {}
+    for index, statement in enumerate(statements):
+        for qualname, node in _definitions_in(statement, ""):
+            records = machine.functions.get(id(node))
+            if records:
+                found[index, qualname] = records[0]
+    return found
+
+
+def _definitions_in(node: ast.AST, prefix: str) -> list[tuple[str, Definition]]:
+    found: list[tuple[str, Definition]] = []
+    inner_prefix = prefix
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        qualname = f"{prefix}{node.name}"
+        inner_prefix = f"{qualname}."
+        if not isinstance(node, ast.ClassDef):
+            found.append((qualname, node))
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            found += _definitions_in(child, inner_prefix)
+    return found

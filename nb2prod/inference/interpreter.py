@@ -1,0 +1,60 @@
+"""The machine with all its parts in place."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2prod.inference import (
+    array_rules,
+    builtin_rules,
+    classes,
+    declared,
+    expressions,
+    frame_rules,
+    functions,
+    iteration,
+    learning_rules,
+    members,
+    operators,
+    statements,
+    subscripts,
+)
+from nb2prod.inference.machine import EXPRESSIONS, Machine
+from nb2prod.inference.values import ClassRecord, Frame, FunctionNode, FunctionRecord, Instance, Type
+
+PARTS = (array_rules, builtin_rules, expressions, frame_rules, learning_rules, statements)
+EXPRESSIONS[ast.Call] = functions.call
+
+
+class Interpreter(Machine):
+    """Opens each door to the module behind it."""
+
+    def elements(self, value: Type, node: ast.AST, frame: Frame) -> Type:
+        return iteration.elements(self, value, node, frame)
+
+    def compare(self, op: ast.cmpop, left: Type, right: Type) -> Type:
+        return operators.compare(self, op, left, right)
+
+    def operation(self, op: ast.operator, left: Type, right: Type, node: ast.AST, frame: Frame) -> Type:
+        return operators.operation(self, op, left, right, node, frame)
+
+    def attribute(self, value: Type, name: str, node: ast.AST, frame: Frame) -> Type:
+        return members.attribute(self, value, name, node, frame)
+
+    def function(self, node: FunctionNode, frame: Frame) -> FunctionRecord:
+        return functions.define(self, node, frame)
+
+    def class_member(self, record: ClassRecord, name: str) -> Type:
+        return classes.class_member(self, record, name)
+
+    def user_member(self, receiver: Instance, name: str) -> Type | None:
+        return classes.user_member(self, receiver, name)
+
+    def store_attribute(self, receiver: Type, name: str, value: Type) -> None:
+        classes.store_attribute(self, receiver, name, value)
+
+    def store_item(self, target: ast.Subscript, value: Type, frame: Frame) -> None:
+        subscripts.store_item(self, target, value, frame)
+
+    def declared(self, node: ast.expr, frame: Frame) -> Type:
+        return declared.declared(self, node, frame)

@@ -1,0 +1,203 @@
+"""Rules for scikit-learn's way of working, and for plots."""
+
+from __future__ import annotations
+
+from nb2prod.inference.array_rules import as_array
+from nb2prod.inference.calls import Call, rule
+from nb2prod.inference.operators import is_number
+from nb2prod.inference.values import (
+    FLOAT,
+    NONE,
+    UNKNOWN,
+    Instance,
+    Type,
+    array,
+    is_instance,
+    join,
+    list_of,
+    literal,
+    many,
+    members,
+    part,
+    tuple_of,
+)
+
+AXES = Instance("matplotlib.axes.Axes")
+FIGURE = Instance("matplotlib.figure.Figure")
+SPARSE = Instance("scipy.sparse.csr_matrix")
+ONCE_OR_MORE = {"list", "numpy.ndarray", "pandas.Series", "pandas.DataFrame", "scipy.sparse.csr_matrix"}
+ONCE_OR_MORE |= {"pandas.Index", "scipy.sparse.csc_matrix", "scipy.sparse.coo_matrix"}
+
+
+@rule("split")
+def train_test(call: Call, parameter: str) -> Type:
+    """`train_test_split(a, b)`: a part and the rest of each, as it was."""
+    given = call.arguments.positional
+    if call.arguments.open:
+        return list_of(UNKNOWN)
+    made = [one if all(is_instance(m, *ONCE_OR_MORE) for m in members(one)) else UNKNOWN for one in given]
+    return tuple_of(*(half for one in made for half in (one, one)))
+
+
+@rule("transformed")
+def transformed(call: Call, parameter: str) -> Type:
+    """An array, whatever table came in, unless pandas was asked for."""
+    if "set_output" in call.machine.asked or "set_config" in call.machine.asked:
+        return UNKNOWN
+    return array(FLOAT if parameter.startswith("float") else UNKNOWN, 2)
+
+
+@rule("encoded")
+def encoded(call: Call, parameter: str) -> Type:
+    """Sparse unless told otherwise when it was made."""
+    if "set_output" in call.machine.asked or "set_config" in call.machine.asked:
+        return UNKNOWN
+    note = call.receiver.note if isinstance(call.receiver, Instance) else None
+    return array(UNKNOWN, 2) if note == "dense" else SPARSE
+
+
+@rule("encoder")
+def encoder(call: Call, parameter: str) -> Type:
+    dense = literal(call.get(None, "sparse_output") or call.get(None, "sparse") or NONE)
+    name = call.receiver.name if isinstance(call.receiver, Instance) else ""
+    return Instance(name, (), "dense" if dense is False else None)
+
+
+@rule("score")
+def score(call: Call, parameter: str) -> Type:
+    """A number, or one for each class or output where that is asked for."""
+    asked = call.get(None, "average") if parameter == "average" else call.get(None, "multioutput")
+    if asked is None:
+        return FLOAT
+    if asked == NONE or literal(asked) == "raw_values":
+        return array(FLOAT, 1)
+    return FLOAT if isinstance(literal(asked), str) else UNKNOWN
+
+
+@rule("dataset")
+def dataset(call: Call, parameter: str) -> Type:
+    pair = literal(call.get(None, "return_X_y") or NONE)
+    if pair is True:
+        return UNKNOWN if call.get(None, "as_frame") else tuple_of(array(UNKNOWN, 2), array(UNKNOWN, 1))
+    return Instance("sklearn.utils.Bunch") if pair is None or pair is False else UNKNOWN
+
+
+@rule("like_first")
+def like_first(call: Call, parameter: str) -> Type:
+    """What came in, as it was; `shuffle` and `resample` give several for several."""
+    given = call.arguments.positional
+    if len(given) == 1:
+        return given[0] if is_instance(given[0], *ONCE_OR_MORE) else UNKNOWN
+    return tuple_of(*(g if is_instance(g, *ONCE_OR_MORE) else UNKNOWN for g in given))
+
+
+@rule("folds")
+def folds(call: Call, parameter: str) -> Type:
+    places = array(Instance("numpy.integer"), 1)
+    return Instance("collections.abc.Iterator", (tuple_of(places, places),))
+
+
+@rule("subplots")
+def subplots(call: Call, parameter: str) -> Type:
+    """One axes, or an array of them, by the rows and columns that are asked for."""
+    first = 0
+    counts = [_count(call.get(first + i, name)) for i, name in enumerate(("nrows", "ncols"))]
+    squeeze = literal(call.get(None, "squeeze") or NONE)
+    if call.arguments.open or (squeeze is None and call.get(None, "squeeze") is not None):
+        axes: Type = UNKNOWN
+    elif squeeze is False:
+        axes = array(AXES, 2)
+    else:
+        axes = _axes(counts)
+    return axes if parameter == "axes" else tuple_of(FIGURE, axes)
+
+
+def _count(given: Type | None) -> int | None:
+    if given is None:
+        return 1
+    known = literal(given)
+    return known if isinstance(known, int) else None
+
+
+def _axes(counts: list[int | None]) -> Type:
+    if counts == [1, 1]:
+        return AXES
+    several = sum(1 for c in counts if c is not None and c > 1)
+    if None not in counts:
+        return array(AXES, several)
+    return array(AXES) if several else UNKNOWN
+
+
+@rule("bars")
+def drawn(call: Call, parameter: str) -> Type:
+    """`hist`: counts, edges and patches, each a list where several data sets come in."""
+    given = call.of(0, "x")
+    made = as_array(given)
+    flat = is_instance(given, "pandas.Series") or (made is not None and made.note == 1)
+    counts = array(FLOAT, 1) if flat else UNKNOWN
+    return tuple_of(counts, array(FLOAT, 1), Instance("matplotlib.container.BarContainer") if flat else UNKNOWN)
+
+
+@rule("distribution")
+def distribution(call: Call, parameter: str) -> Type:
+    """A density, a probability: a number for a number, an array for several."""
+    made = [_of_number(one, parameter) for one in call.arguments.positional]
+    if not made or UNKNOWN in made:
+        return UNKNOWN
+    arrays = [m for m in made if is_instance(m, "numpy.ndarray")]
+    return arrays[0] if arrays else FLOAT
+
+
+def _of_number(one: Type, parameter: str) -> Type:
+    if is_number(one):
+        return FLOAT
+    made = as_array(one)
+    return UNKNOWN if made is None else array(FLOAT, made.note if isinstance(made.note, int) else None)
+
+
+@rule("drawn_sample")
+def drawn_sample(call: Call, parameter: str) -> Type:
+    """`rvs`: one number, or as many as `size` asks for."""
+    size = call.get(None, "size") or (call.get(0) if parameter == "frozen" else None)
+    if size is None:
+        given = call.arguments.positional
+        return join(FLOAT, Instance("int")) if len(given) < 4 and all(map(is_number, given)) else UNKNOWN
+    note = len(size.args) if isinstance(size, Instance) and size.name == "tuple" and size.note is None else 1
+    return array(UNKNOWN, note if is_number(size) or is_instance(size, "tuple") else None)
+
+
+@rule("symbols")
+def symbols(call: Call, parameter: str) -> Type:
+    """`symbols("x y")`: one symbol, or a tuple of them."""
+    names = literal(call.of(0))
+    symbol = Instance("sympy.Symbol")
+    if call.get(None, "cls") is not None:
+        cls = call.of(None, "cls")
+        symbol = Instance(cls.path) if hasattr(cls, "path") else symbol
+        if not hasattr(cls, "path"):
+            return UNKNOWN
+    if isinstance(names, str):
+        if ":" in names or "(" in names:
+            return many(symbol)
+        each = [n for n in names.replace(",", " ").split() if n]
+        return symbol if len(each) == 1 and not names.rstrip().endswith(",") else tuple_of(*[symbol] * len(each))
+    return list_of(symbol) if is_instance(call.of(0), "list") else UNKNOWN
+
+
+@rule("searched")
+def searched(call: Call, parameter: str) -> Type:
+    """A search remembers the estimator that it tunes."""
+    name = call.receiver.name if isinstance(call.receiver, Instance) else ""
+    return Instance(name, (call.of(0, "estimator"),))
+
+
+@rule("estimator")
+def estimator(call: Call, parameter: str) -> Type:
+    return part(call.receiver)
+
+
+@rule("transformed_dense")
+def transformed_dense(call: Call, parameter: str) -> Type:
+    """Dense for dense data, sparse for sparse."""
+    made = as_array(call.of(0))
+    return transformed(call, parameter) if made is not None else UNKNOWN
