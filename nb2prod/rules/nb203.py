@@ -1,0 +1,53 @@
+"""NB203 counts-out-of-order: cells ran in another order than they stand.
+
+The execution counts do not rise from top to bottom.
+
+## Why it matters
+
+A reader cannot tell in which order the saved outputs came about.
+
+## Example
+
+```python
+# %% [2]
+x = 1
+# %% [1]
+y = 2
+```
+
+## Instead
+
+```python
+# %% [1]
+x = 1
+# %% [2]
+y = 2
+```
+
+## Limits
+
+Off by default: NB201 and NB202 say when the order matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nb2prod.model.finding import Finding
+from nb2prod.rules.base import INFO, page
+from nb2prod.source.facts import Facts
+
+PAGE = page(__doc__, INFO, on=False, fixable=True)
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """The first cell that ran before the one above it."""
+    highest = 0
+    for cell in facts.cells:
+        count = cell.raw.count or highest + 1
+        if count <= highest:
+            message = f"the cell ran before one above it (In [{highest}])"
+            help_ = "run the notebook from the top"
+            yield facts.at(PAGE, cell, None, message, help=help_)
+            return
+        highest = count if cell.raw.count else highest

@@ -1,0 +1,78 @@
+"""NB301 unseeded-random: random numbers are drawn without a seed.
+
+The notebook draws random numbers with the `random` module or numpy, and nothing sets a seed.
+
+## Why it matters
+
+Every run gives another answer, and nobody can tell a change of the code from chance.
+
+## Example
+
+```python
+# %% [1]
+import numpy as np
+sample = np.random.normal(size=10)
+```
+
+## Instead
+
+```python
+# %% [1]
+import numpy as np
+rng = np.random.default_rng(7)
+sample = rng.normal(size=10)
+```
+
+## Limits
+
+Reported once a library, at the first draw.
+A seed anywhere above the draw is enough; draws inside functions count where they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nb2prod.model.finding import Finding
+from nb2prod.rules.base import WARNING, page
+from nb2prod.source.facts import Facts
+
+PAGE = page(__doc__, WARNING)
+
+
+DRAWS = {
+    "random": "random randint choice choices sample shuffle uniform gauss randrange"
+    " betavariate expovariate normalvariate triangular getrandbits",
+    "numpy.random": "rand randn randint random random_sample choice shuffle permutation"
+    " normal uniform binomial poisson exponential beta gamma multivariate_normal"
+    " standard_normal lognormal geometric multinomial dirichlet laplace logistic",
+}
+NAMES = {
+    f"{module}.{word}": module
+    for module, words in DRAWS.items()
+    for word in words.split()
+}
+SEEDS = {
+    "random": ("random.seed",),
+    "numpy.random": ("numpy.random.seed", "numpy.random.set_state"),
+}
+SEED_ALL = ("seed_everything", "set_random_seed", "set_seed", "seed_all")
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """The first draw of each library that nothing seeded."""
+    seen: set[str] = set()
+    for cell, call, name in facts.calls():
+        seen.update(module for module, seeds in SEEDS.items() if name in seeds)
+        if name.rpartition(".")[2] in SEED_ALL:
+            seen.update(SEEDS)
+        unseeded = name.endswith(".default_rng") and not call.node.args
+        module = (
+            "default_rng" if unseeded and not call.node.keywords else NAMES.get(name)
+        )
+        if module is None or module in seen:
+            continue
+        seen.add(module)
+        message = f"`{call.dotted}` draws random numbers without a seed"
+        help_ = "set a seed in the first cell, or draw from a seeded generator"
+        yield facts.at(PAGE, cell, call.node, message, help=help_)

@@ -1,0 +1,215 @@
+"""Secrets in text: provider tokens, private keys, passwords in URLs and in names.
+
+Each kind is a shape that its provider gives to its own tokens, so that hashes, ids and
+sample data are left alone; what has no shape of its own needs a telling name beside it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """Where a secret stands in a text, and what it is; never its value."""
+
+    kind: str
+    start: int
+    end: int
+    redacted: str
+    in_url: bool = False
+
+
+# kind, a text that must occur (searched first: it is fast), the shape
+_SHAPES: tuple[tuple[str, str, str], ...] = (
+    ("AWS access key", "A", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
+    ("GitHub token", "gh", r"\bgh[pousr]_[A-Za-z0-9]{36,255}\b"),
+    ("GitHub fine-grained token", "github_pat_", r"\bgithub_pat_\w{60,100}\b"),
+    ("GitLab token", "gl", r"\bgl(?:pat|dt|rt|ptt|cbt|ft|oas)-[\w-]{20,64}(?![\w-])"),
+    ("Slack token", "xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{20,250}\b"),
+    ("Slack app token", "xapp-", r"\bxapp-\d-[A-Z0-9]{8,}-\d+-[a-f0-9]{32,}\b"),
+    (
+        "Slack webhook",
+        "hooks.slack.com",
+        r"https://hooks\.slack\.com/(?:services|workflows)/T\w+/\w+/\w{16,}",
+    ),
+    ("OpenAI key", "sk-", r"\bsk-(?:proj|svcacct|admin)-[\w-]{40,200}(?![\w-])"),
+    ("OpenAI key", "T3BlbkFJ", r"\bsk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}\b"),
+    (
+        "Anthropic key",
+        "sk-ant-",
+        r"\bsk-ant-(?:api|admin|oat)\d\d-[\w-]{80,120}(?![\w-])",
+    ),
+    ("Google API key", "AIza", r"\bAIza[\w-]{35}(?![\w-])"),
+    ("Google OAuth secret", "GOCSPX-", r"\bGOCSPX-[\w-]{28}(?![\w-])"),
+    ("Google OAuth token", "ya29.", r"\bya29\.[\w-]{60,}"),
+    ("Hugging Face token", "hf_", r"\bhf_[A-Za-z]{34}\b"),
+    ("Stripe key", "k_live_", r"\b[rs]k_live_[A-Za-z0-9]{20,120}\b"),
+    ("SendGrid key", "SG.", r"\bSG\.[\w-]{22}\.[\w-]{43}(?![\w-])"),
+    ("Mailgun key", "key-", r"\bkey-[0-9a-f]{32}\b"),
+    ("Mailchimp key", "-us", r"\b[0-9a-f]{32}-us\d{1,2}\b"),
+    ("Twilio key", "SK", r"\bSK[0-9a-f]{32}\b"),
+    ("npm token", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    ("PyPI token", "pypi-AgE", r"\bpypi-AgE[\w-]{50,}"),
+    ("Databricks token", "dapi", r"\bdapi[0-9a-f]{32}(?:-\d)?\b"),
+    ("DigitalOcean token", "do", r"\bdo[opr]_v1_[0-9a-f]{64}\b"),
+    ("Azure storage key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/]{86}=="),
+    (
+        "Azure SAS signature",
+        "sig=",
+        r"[?&]sv=\d{4}-\d\d-\d\d&[^\s\"']*sig=[\w%+/-]{30,}",
+    ),
+    ("Azure client secret", "Q~", r"(?<![\w~.-])\w{3}\dQ~[\w.~-]{31,34}(?![\w~.-])"),
+    (
+        "Discord webhook",
+        "api/webhooks/",
+        r"https://discord(?:app)?\.com/api/webhooks/\d{17,20}/[\w-]{60,}",
+    ),
+    ("Telegram bot token", ":AA", r"\b\d{8,10}:AA[\w-]{33}(?![\w-])"),
+    ("Shopify token", "shp", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b"),
+    ("Square token", "sq0", r"\bsq0(?:atp|csp)-[\w-]{22,43}(?![\w-])"),
+    ("Groq key", "gsk_", r"\bgsk_[A-Za-z0-9]{52}\b"),
+    ("Replicate token", "r8_", r"\br8_[A-Za-z0-9]{37}\b"),
+    ("Perplexity key", "pplx-", r"\bpplx-[A-Za-z0-9]{48}\b"),
+    (
+        "Weights & Biases key",
+        "wandb",
+        r"(?i)wandb\W{0,3}.{0,40}?[\"'][0-9a-f]{40}[\"']",
+    ),
+    ("Grafana token", "glsa_", r"\bglsa_[A-Za-z0-9]{32}_[0-9a-f]{8}\b"),
+    ("Linear key", "lin_api_", r"\blin_api_[A-Za-z0-9]{40}\b"),
+    ("Notion token", "ntn_", r"\bntn_[A-Za-z0-9]{43,50}\b"),
+    ("Airtable token", "pat", r"\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}\b"),
+    ("Postman key", "PMAK-", r"\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}\b"),
+    ("HashiCorp Vault token", "hvs.", r"\bhv[sb]\.[\w-]{24,200}"),
+    ("Sentry token", "sntrys_", r"\bsntrys_[A-Za-z0-9+/=_-]{40,}"),
+    ("Fly.io token", "FlyV1", r"\bFlyV1 fm\d_[A-Za-z0-9+/=,_-]{80,}"),
+    (
+        "JSON web token",
+        "eyJ",
+        r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}",
+    ),
+    (
+        "private key",
+        "PRIVATE KEY-----",
+        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/=:,\s\\-]{40,}",
+    ),
+)
+KINDS = tuple(dict.fromkeys(kind for kind, _, _ in _SHAPES))
+
+_URL = re.compile(
+    r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://(?P<user>[^\s:/@\"'<>\[\]{}$]{1,64}):(?P<word>[^\s/@\"'<>]{3,128})@[\w.-]+"
+)
+_NAMED = re.compile(
+    r"(?P<name>[\w-]*(?:passwd|password|secret|api_?key|apikey|access_?key|auth_?token"
+    r"|access_?token|bearer_?token|client_?secret|private_?key|token)\w*)"
+    r"[\"']?\]?\s*(?:=|:)\s*[rbuf]?(?P<quote>[\"'])(?P<word>[^\"'\n]{8,200})(?P=quote)",
+    re.IGNORECASE,
+)
+_HINT = re.compile(r"pass|secret|key|token", re.IGNORECASE)
+_SAMPLE = re.compile(
+    r"x{4,}|\*{3,}|\.{3}|<|>|\$\{|\{\w*\}|\{\{|your|my[_-]|example|sample|dummy|change|placeholder"
+    r"|insert|replace|redacted|todo|fake|test|demo|foo|bar\b|none|null|secret|password"
+    r"|passw|token|key\b|abcdef|123456|qwerty|here|enter|hunter2|localhost|env",
+    re.IGNORECASE,
+)
+_NOT_SECRET_NAME = re.compile(
+    r"tokeni[sz]|max_|num_|n_|_type|_name|_len|_path|_file|_url|_id\b|_field|_column|_col\b"
+    r"|keyword|_format|pad_|eos_|bos_|unk_|sep_|mask_|_uri|_endpoint|_param|_header",
+    re.IGNORECASE,
+)
+ENTROPY = 3.3
+
+
+def secrets(text: str) -> Iterator[Secret]:
+    """The secrets in a text, in no special order; one place is reported once."""
+    taken: list[tuple[int, int]] = []
+    for found in _candidates(text):
+        if not any(found.start < end and start < found.end for start, end in taken):
+            taken.append((found.start, found.end))
+            yield found
+
+
+def _candidates(text: str) -> Iterator[Secret]:
+    for kind, sign, _ in _SHAPES:
+        if sign in text:
+            for match in _shape(kind, sign).finditer(text):
+                if _is_real(match.group()):
+                    yield _secret(kind, match.start(), match.end(), text)
+    if "://" in text:
+        yield from _in_urls(text)
+    if _HINT.search(text):
+        yield from _named(text)
+
+
+@cache
+def _shape(kind: str, sign: str) -> re.Pattern[str]:
+    source = next(row[2] for row in _SHAPES if row[0] == kind and row[1] == sign)
+    return re.compile(source)
+
+
+def _is_real(word: str) -> bool:
+    """Not a row of x, and not the documentation's own example."""
+    if "EXAMPLE" in word.upper() or re.search(r"x{6,}|X{6,}|\*{3,}|0{10,}", word):
+        return False
+    return len(set(word[-20:])) > 5
+
+
+def _in_urls(text: str) -> Iterator[Secret]:
+    for match in _URL.finditer(text):
+        word = match.group("word")
+        plain = word.lower() in {"pass", "password", "pwd", "pw", "passwd", "secret"}
+        same = word == match.group("user")
+        sample = re.search(
+            r"^[<{$%*]|x{3,}|\*{3,}|your|\{|example", word, re.IGNORECASE
+        )
+        if not (plain or same or sample):
+            yield _secret(
+                "password in a URL", match.start("word"), match.end("word"), text, True
+            )
+
+
+def _named(text: str) -> Iterator[Secret]:
+    for match in _NAMED.finditer(text):
+        word, name = match.group("word"), match.group("name")
+        if _NOT_SECRET_NAME.search(name) or _SAMPLE.search(word) or " " in word:
+            continue
+        if "://" in word or word.startswith(("/", ".", "~")) or _is_words(word):
+            continue
+        if _entropy(word) >= ENTROPY and re.search(r"\d", word):
+            yield _secret(
+                f"value of `{name}`", match.start("word"), match.end("word"), text
+            )
+
+
+def _is_words(word: str) -> bool:
+    """Names joined by marks, such as `user-access-v2`, are no secret."""
+    parts = re.split(r"[_\-./:]", word)
+    return len(parts) > 1 and all(
+        re.fullmatch(r"[A-Za-z]+|v?\d{1,2}", p) for p in parts
+    )
+
+
+def _entropy(word: str) -> float:
+    """Bits a character."""
+    size = len(word)
+    counts = Counter(word).values()
+    return -sum(count / size * math.log2(count / size) for count in counts)
+
+
+def _secret(kind: str, start: int, end: int, text: str, in_url: bool = False) -> Secret:
+    shown = text[start:end]
+    redacted = shown[: 4 if len(shown) > 16 else 0] + "…"
+    return Secret(kind=kind, start=start, end=end, redacted=redacted, in_url=in_url)
+
+
+def redact(text: str) -> str:
+    """The text with every secret blotted out."""
+    for found in sorted(secrets(text), key=lambda each: each.start, reverse=True):
+        text = text[: found.start] + "…" * 3 + text[found.end :]
+    return text
