@@ -14,6 +14,7 @@ from nb2prod.source.events import Call, CellEvents
 
 if TYPE_CHECKING:
     from nb2prod.source.magics import Magic
+    from nb2prod.source.secrets import Secret
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class Facts:
     inner_names: set[str] = field(default_factory=set)
     stars: list[tuple[int, ast.AST, str]] = field(default_factory=list)
     classified: list[tuple[Miss, object]] | None = None
+    secrets: tuple[tuple[int, Secret, bool], ...] | None = None
 
     def calls(self) -> Iterator[tuple[CellFacts, Call, str]]:
         """Every call with its full name: `np.zeros` comes as `numpy.zeros`."""

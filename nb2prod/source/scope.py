@@ -126,7 +126,9 @@ class _Walker:
             if not self.immediate:
                 self.sets["captured"].add(name)
             return
-        self.sets["called" if called else "handed" if self.immediate else "valued"].add(name)
+        self.sets["called" if called else "handed" if self.immediate else "valued"].add(
+            name
+        )
         if name not in self.bound:
             self.sets["reads"].add(name)
             if self.sure:
@@ -183,7 +185,7 @@ class _Walker:
 
     def on_If(self, node: ast.If) -> None:
         self.expression(node.test)
-        if _is_main_guard(node.test):
+        if is_main_guard(node.test):
             self.block(node.body)
             return
         self.branches([node.body, node.orelse], complete=True)
@@ -588,7 +590,8 @@ def _leaves(block: Sequence[ast.stmt]) -> bool:
     )
 
 
-def _is_main_guard(test: ast.expr) -> bool:
+def is_main_guard(test: ast.expr) -> bool:
+    """True for `__name__ == "__main__"`, which a notebook always is."""
     return ast.unparse(test) in {
         "__name__ == '__main__'",
         "'__main__' == __name__",

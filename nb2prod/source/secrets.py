@@ -27,10 +27,14 @@ class Secret:
 
 # kind, a text that must occur (searched first: it is fast), the shape
 _SHAPES: tuple[tuple[str, str, str], ...] = (
-    ("AWS access key", "A", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
-    ("GitHub token", "gh", r"\bgh[pousr]_[A-Za-z0-9]{36,255}\b"),
+    ("AWS access key", "AKIA", r"\bAKIA[A-Z2-7]{16}\b"),
+    ("AWS temporary key", "ASIA", r"\bASIA[A-Z2-7]{16}\b"),
+    ("GitHub token", "ghp_", r"\bghp_[A-Za-z0-9]{36,255}\b"),
+    ("GitHub app token", "ghs_", r"\bghs_[A-Za-z0-9]{36,255}\b"),
+    ("GitHub OAuth token", "gho_", r"\bgh[our]_[A-Za-z0-9]{36,255}\b"),
     ("GitHub fine-grained token", "github_pat_", r"\bgithub_pat_\w{60,100}\b"),
-    ("GitLab token", "gl", r"\bgl(?:pat|dt|rt|ptt|cbt|ft|oas)-[\w-]{20,64}(?![\w-])"),
+    ("GitLab deploy token", "gldt-", r"\bgldt-[\w-]{20,64}(?![\w-])"),
+    ("GitLab token", "glpat-", r"\bglpat-[\w-]{20,64}(?![\w-])"),
     ("Slack token", "xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{20,250}\b"),
     ("Slack app token", "xapp-", r"\bxapp-\d-[A-Z0-9]{8,}-\d+-[a-f0-9]{32,}\b"),
     (
@@ -57,7 +61,7 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("npm token", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
     ("PyPI token", "pypi-AgE", r"\bpypi-AgE[\w-]{50,}"),
     ("Databricks token", "dapi", r"\bdapi[0-9a-f]{32}(?:-\d)?\b"),
-    ("DigitalOcean token", "do", r"\bdo[opr]_v1_[0-9a-f]{64}\b"),
+    ("DigitalOcean token", "_v1_", r"\bdo[opr]_v1_[0-9a-f]{64}\b"),
     ("Azure storage key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/]{86}=="),
     (
         "Azure SAS signature",
@@ -105,13 +109,17 @@ KINDS = tuple(dict.fromkeys(kind for kind, _, _ in _SHAPES))
 _URL = re.compile(
     r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://(?P<user>[^\s:/@\"'<>\[\]{}$]{1,64}):(?P<word>[^\s/@\"'<>]{3,128})@[\w.-]+"
 )
-_NAMED = re.compile(
-    r"(?P<name>[\w-]*(?:passwd|password|secret|api_?key|apikey|access_?key|auth_?token"
-    r"|access_?token|bearer_?token|client_?secret|private_?key|token)\w*)"
-    r"[\"']?\]?\s*(?:=|:)\s*[rbuf]?(?P<quote>[\"'])(?P<word>[^\"'\n]{8,200})(?P=quote)",
-    re.IGNORECASE,
+_WORDS = ("passwd", "password", "secret", "token", "apikey", "api_key", "api-key") + (
+    "accesskey",
+    "access_key",
+    "private_key",
+    "privatekey",
 )
-_HINT = re.compile(r"pass|secret|key|token", re.IGNORECASE)
+_BEFORE = re.compile(r"[\w-]{0,40}\Z")
+_AFTER = re.compile(
+    r"(?P<rest>\w{0,40})[\"']?\]?[ \t]*[=:][ \t]*[rbuf]?(?P<quote>[\"'])"
+    r"(?P<word>[^\"'\n]{8,200})(?P=quote)"
+)
 _SAMPLE = re.compile(
     r"x{4,}|\*{3,}|\.{3}|<|>|\$\{|\{\w*\}|\{\{|your|my[_-]|example|sample|dummy|change|placeholder"
     r"|insert|replace|redacted|todo|fake|test|demo|foo|bar\b|none|null|secret|password"
@@ -126,25 +134,41 @@ _NOT_SECRET_NAME = re.compile(
 ENTROPY = 3.3
 
 
-def secrets(text: str) -> Iterator[Secret]:
-    """The secrets in a text, in no special order; one place is reported once."""
+def secrets(text: str, signs: frozenset[str] | None = None) -> Iterator[Secret]:
+    """The secrets in a text, in no special order; one place is reported once.
+
+    Whoever looks at many short texts asks `signs_in` about all of them first.
+    """
     taken: list[tuple[int, int]] = []
-    for found in _candidates(text):
+    for found in _candidates(text, signs_in(text) if signs is None else signs):
         if not any(found.start < end and start < found.end for start, end in taken):
             taken.append((found.start, found.end))
             yield found
 
 
-def _candidates(text: str) -> Iterator[Secret]:
+def signs_in(text: str) -> frozenset[str]:
+    """What in this text could belong to a secret; nothing: there is none."""
+    lower = text.lower()
+    signs = {sign for _, sign, _ in _SHAPES if sign in text}
+    signs.update(word for word in _WORDS if word in lower)
+    if "://" in text:
+        signs.add("://")
+    return frozenset(signs)
+
+
+def _candidates(text: str, signs: frozenset[str]) -> Iterator[Secret]:
+    if not signs:
+        return
     for kind, sign, _ in _SHAPES:
-        if sign in text:
+        if sign in signs and sign in text:
             for match in _shape(kind, sign).finditer(text):
                 if _is_real(match.group()):
                     yield _secret(kind, match.start(), match.end(), text)
-    if "://" in text:
+    if "://" in signs and "@" in text and "://" in text:
         yield from _in_urls(text)
-    if _HINT.search(text):
-        yield from _named(text)
+    words = [word for word in _WORDS if word in signs]
+    if words and ("=" in text or ":" in text):
+        yield from _named(text, words)
 
 
 @cache
@@ -174,17 +198,33 @@ def _in_urls(text: str) -> Iterator[Secret]:
             )
 
 
-def _named(text: str) -> Iterator[Secret]:
-    for match in _NAMED.finditer(text):
-        word, name = match.group("word"), match.group("name")
-        if _NOT_SECRET_NAME.search(name) or _SAMPLE.search(word) or " " in word:
-            continue
-        if "://" in word or word.startswith(("/", ".", "~")) or _is_words(word):
-            continue
-        if _entropy(word) >= ENTROPY and re.search(r"\d", word):
-            yield _secret(
-                f"value of `{name}`", match.start("word"), match.end("word"), text
-            )
+def _named(text: str, words: list[str]) -> Iterator[Secret]:
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter whose small form is longer
+        lower = text
+    for word in words:
+        at = lower.find(word)
+        while at >= 0:
+            end = at + len(word)
+            match = _AFTER.match(text, end)
+            if match is not None:
+                yield from _named_here(text, at, end, match)
+            at = lower.find(word, end)
+
+
+def _named_here(text: str, at: int, end: int, match: re.Match[str]) -> Iterator[Secret]:
+    before = _BEFORE.search(text[max(0, at - 40) : at])
+    name = (before.group() if before else "") + text[at:end] + match.group("rest")
+    if _looks_secret(name, match.group("word")):
+        yield _secret(f"value of `{name}`", *match.span("word"), text)
+
+
+def _looks_secret(name: str, word: str) -> bool:
+    if _NOT_SECRET_NAME.search(name) or _SAMPLE.search(word) or " " in word:
+        return False
+    if "://" in word or word.startswith(("/", ".", "~")) or _is_words(word):
+        return False
+    return _entropy(word) >= ENTROPY and bool(re.search(r"\d", word))
 
 
 def _is_words(word: str) -> bool:

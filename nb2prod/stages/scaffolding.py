@@ -184,6 +184,15 @@ def relocated(text: str, local: frozenset[str], package: str) -> str:
     lines = text.split("\n")
     for node in ast.walk(ast.parse(text)):
         if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and "get_ipython()" in ast.unparse(node.value.func)
+        ):
+            line = lines[node.lineno - 1]
+            lines[node.lineno - 1 : node.end_lineno] = [
+                line[: node.col_offset] + "pass"
+            ] + [""] * ((node.end_lineno or node.lineno) - node.lineno)
+        if (
             isinstance(node, ast.ImportFrom)
             and not node.level
             and (node.module or "").partition(".")[0] in local

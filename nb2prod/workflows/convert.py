@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.errors import BadNotebook, BadUsage, Refused
-from nb2prod.model.notebook import Notebook
+from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.model.plan import Plan
+from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision, make_plan
-from nb2prod.stages.planning.statements import statements_of
+from nb2prod.stages.planning.statements import parse, statements_of
 from nb2prod.stages.reading import read_notebook
 from nb2prod.stages.surroundings import look_around
 
@@ -114,11 +115,20 @@ def check_language(notebook: Notebook) -> None:
             f"{notebook.path}: the notebook's language is {notebook.language}, and nb2prod converts Python",
             hint="choose a notebook with a Python 3 kernel",
         )
-    if notebook.python.startswith("2"):
+    if notebook.python.startswith("2") and not all(map(parses, notebook.code_cells)):
         raise Refused(
             f"{notebook.path}: the notebook is for Python {notebook.python}",
             hint="convert it with 2to3, run it under Python 3 and save it, then try again",
         )
+
+
+def parses(cell: Cell) -> bool:
+    """True where a cell is Python 3 too."""
+    try:
+        parse(to_python(cell.source).text)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 __all__ = ["BadNotebook", "ConvertOptions", "Converted", "convert", "decide"]

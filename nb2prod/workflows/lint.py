@@ -104,6 +104,11 @@ def lint_file(job: Job) -> Checked:
     except OSError as error:
         raw = RawNotebook(problem=f"cannot be read: {error.strerror or error}")
         return _checked(job, b"", raw)
+    return lint_bytes(job, data)
+
+
+def lint_bytes(job: Job, data: bytes) -> Checked:
+    """As `lint_file`, for the bytes of a file that was read already."""
     script = job.path.endswith(".py") or (job.path == "-" and not _is_json(data))
     raw = decode_script(data) if script else _decoded(data, job)
     return _checked(job, data, raw)

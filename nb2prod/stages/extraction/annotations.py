@@ -62,8 +62,8 @@ class Needed:
     @staticmethod
     def names_unknown(annotation: Annotated, own: frozenset[str]) -> bool:
         """True for the name of a class that is made inside a step, where no signature can see it."""
-        imported = {_bound_by(line) for line in annotation.imports}
         try:
+            imported = {_bound_by(line) for line in annotation.imports}
             tree = ast.parse(annotation.text, mode="eval")
         except SyntaxError:
             return True

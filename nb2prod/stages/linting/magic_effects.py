@@ -15,7 +15,35 @@ HIDES = frozenset(
     {"pylab", "store", "cython", "load_state", "rerun", "recall", "macro"}
 )
 NOT_PYTHON = frozenset(
-    ["bash", "sh", "script", "cmd", "powershell", "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "writefile", "file", "perl", "ruby", "R", "sql", "bigquery", "cython", "javascript_d3", "css", "system", "sx", "writetemplate", "mermaid"]
+    [
+        "bash",
+        "sh",
+        "script",
+        "cmd",
+        "powershell",
+        "html",
+        "HTML",
+        "javascript",
+        "js",
+        "latex",
+        "markdown",
+        "svg",
+        "SVG",
+        "writefile",
+        "file",
+        "perl",
+        "ruby",
+        "R",
+        "sql",
+        "bigquery",
+        "cython",
+        "javascript_d3",
+        "css",
+        "system",
+        "sx",
+        "writetemplate",
+        "mermaid",
+    ]
 )
 SKIPS = frozenset({"skip", "script", "false"})
 ReadRun = Callable[[str], "frozenset[str] | None"]

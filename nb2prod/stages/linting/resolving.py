@@ -19,6 +19,9 @@ from nb2prod.stages.linting.state import (
     Test,
 )
 
+# calls that are followed path by path; after so many each is followed only once
+ENOUGH = 5000
+
 ReadStar = Callable[[str], "frozenset[str] | None"]
 
 
@@ -40,6 +43,7 @@ class Resolver:
         self.visited: set[tuple[int, bool, bool]] = set()
         self.clean: set[int] = set()
         self.tests: list[Test] = []
+        self.entered = 0
         self.global_names: set[str] = set()
 
     def run_cell(self, cell: CellFacts) -> None:
@@ -218,15 +222,27 @@ class Resolver:
 
     def branch(self, test: Test, paths: list[list[Event]]) -> None:
         before, certain = self.names, self.certain
-        ends = []
+        visited, start = self.visited, len(self.facts.misses)
+        ends, missed = [], list[set[str]]()
         self.tests.append(test)
         for path in paths:
             self.names = before.copy()
             self.certain = False
+            if self.entered < ENOUGH:
+                self.visited = set(visited)
+            at = len(self.facts.misses)
             ends.append((self.names, self.run(path)))
+            missed.append({miss.name for miss in self.facts.misses[at:]})
         self.tests.pop()
-        self.names, self.certain = before, certain
+        self.names, self.certain, self.visited = before, certain, visited
+        if certain and len(self.facts.misses) > start:
+            self._missed_on_all(start, set.intersection(*missed))
         self.names.join(ends, test, bool(self.silent))
+
+    def _missed_on_all(self, start: int, names: set[str]) -> None:
+        """What every path misses is missed for sure."""
+        for miss in self.facts.misses[start:]:
+            miss.certain = miss.certain or miss.name in names
 
     def loop(self, events: list[Event]) -> None:
         """A loop runs at least once; what only some turns write is taken as written."""
@@ -289,6 +305,7 @@ class Resolver:
         if key in self.visited or id(function) in self.clean:
             return
         self.visited.add(key)
+        self.entered += 1
         before, frame, at = len(self.facts.misses), self.frame, self.at
         shadow = set(function.locals)
         nested = frame is not None and frame.find(function.name) is function

@@ -517,15 +517,19 @@ def assigned_value(node: ast.stmt) -> ast.expr | None:
 def constant_names(statements: Sequence[Statement]) -> frozenset[str]:
     """Names bound once to a value that is the same at any time, and wanted beyond their cell."""
     bound = Counter(name for s in statements for name in s.flow.may_write)
-    changed = frozenset().union(
-        *(s.flow.mutates | s.flow.deferred_mutates | s.flow.deletes for s in statements)
-    )
-    deferred = frozenset().union(*(s.flow.deferred for s in statements))
-    aliased = {
-        s.node.value.id
-        for s in statements
-        if isinstance(s.node, ast.Assign) and isinstance(s.node.value, ast.Name)
-    }
+    changed: set[str] = set()
+    by_definitions: set[str] = set()
+    aliased: set[str] = set()
+    cells: dict[str, set[int]] = defaultdict(set)
+    for s in statements:
+        changed |= s.flow.mutates | s.flow.deferred_mutates | s.flow.deletes
+        by_definitions |= s.flow.deferred
+        if isinstance(s.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            by_definitions |= s.flow.reads
+        if isinstance(s.node, ast.Assign) and isinstance(s.node.value, ast.Name):
+            aliased.add(s.node.value.id)
+        for name in s.flow.reads | s.flow.deferred:
+            cells[name].add(s.cell)
     found = set()
     for statement in statements:
         value = assigned_value(statement.node)
@@ -534,12 +538,9 @@ def constant_names(statements: Sequence[Statement]) -> frozenset[str]:
             continue
         if not is_immutable(value) and name in aliased:
             continue
-        read_elsewhere = any(
-            name in s.flow.reads | s.flow.deferred and s.cell != statement.cell
-            for s in statements
-        )
+        read_elsewhere = bool(cells[name] - {statement.cell})
         if (
-            name in deferred
+            name in by_definitions
             or _is_definitional(value)
             or (is_literal(value) and read_elsewhere)
         ):

@@ -33,7 +33,9 @@ class Decision:
     kept: tuple[Statement, ...]  # without what is left out
     resolution: Resolution
     configuration: Configuration
-    magics: Mapping[int, tuple[Becomes, ...]]  # statement -> what its cell's magics become
+    magics: Mapping[
+        int, tuple[Becomes, ...]
+    ]  # statement -> what its cell's magics become
     drawing: frozenset[int] = frozenset()  # statements that may leave an open figure
     local_modules: frozenset[str] = frozenset()  # imported from beside the notebook
 
@@ -88,7 +90,9 @@ def make_plan(
     sections = sections_of(notebook)
     package = package_name(notebook, name, kept)
     drawing = _Drawing.of(statements, surroundings).statements(kept)
-    steps, results = steps_of(kept, resolution, configuration, sections, shown=shown, drawing=drawing)
+    steps, results = steps_of(
+        kept, resolution, configuration, sections, shown=shown, drawing=drawing
+    )
     fates += _kept_fates(notebook, kept, resolution, configuration)
     plan = Plan(
         package=package, title=title_of(notebook) or package.replace("_", " ").capitalize(),

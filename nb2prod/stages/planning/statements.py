@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nb2prod.errors import Refused
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.source.magics import PLACEHOLDER, Magic, PlainCell, to_python
-from nb2prod.source.scope import Flow, flow_of, names_in_text
+from nb2prod.source.scope import Flow, flow_of, is_main_guard, names_in_text
 
 LEFT_OUT_TAGS = frozenset({"skip", "skip-execution", "nbconvert-exclude"})
 
@@ -104,6 +104,50 @@ def _statements_of_cell(
             magics=plain.magics, is_last=is_last, tags=cell.tags,
             lines=(node.end_lineno or node.lineno) - node.lineno + 1,
         )  # fmt: skip
+
+
+def _without_main_guard(
+    plain: PlainCell, tree: ast.Module
+) -> tuple[PlainCell, ast.Module]:
+    """`if __name__ == "__main__":` is true in a notebook: its body stands in its place."""
+    guards = [
+        n
+        for n in tree.body
+        if isinstance(n, ast.If) and is_main_guard(n.test) and not n.orelse
+    ]
+    guards = [n for n in guards if n.body[0].lineno > n.lineno]
+    if not guards:
+        return plain, tree
+    lines = plain.text.split("\n")
+    inside = lines_of_strings(tree)
+    for guard in guards:
+        lines[guard.lineno - 1 : guard.body[0].lineno - 1] = [""] * (
+            guard.body[0].lineno - guard.lineno
+        )
+        for number in range(
+            guard.body[0].lineno, (guard.end_lineno or guard.lineno) + 1
+        ):
+            if number not in inside:
+                lines[number - 1] = lines[number - 1][
+                    min(guard.body[0].col_offset, _indent_of(lines[number - 1])) :
+                ]
+    text = "\n".join(lines)
+    return replace(plain, text=text), parse(text)
+
+
+def _indent_of(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
+
+
+def lines_of_strings(tree: ast.AST) -> set[int]:
+    """Numbers of the lines that begin inside a string."""
+    return {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
+        for line in range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
+    }
 
 
 def _first_line(node: ast.stmt) -> int:
