@@ -1,6 +1,6 @@
 """How often is the inferred type of a variable known, and how often is it wrong?
 
-    python benchmarks/type_accuracy.py FOLDER --interpreter PYTHON [--truth DIR] [--misses] [--only TEXT]
+    python benchmarks/type_accuracy.py FOLDER --interpreter PYTHON [--truth DIR] [--misses] [--stopped] [--only TEXT]
 
 FOLDER holds notebooks and a `manifest.json`: a list of records with `folder`, `notebook` and `runs`.
 Each notebook that runs is run cell by cell, in a copy, by the interpreter that has its libraries; what its variables
@@ -250,12 +250,13 @@ def main() -> int:
     parser.add_argument("--truth", type=Path, default=None)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--only", default="")
+    parser.add_argument("--stopped", action="store_true", help="those that stop at an error instead, up to it")
     parser.add_argument("--timeout", type=int, default=300)
     options = parser.parse_args()
     truth = options.truth or Path(tempfile.mkdtemp())
     truth.mkdir(parents=True, exist_ok=True)
     manifest = json.loads((options.folder / "manifest.json").read_text())
-    jobs = [j for j in manifest if j["runs"] and options.only in j["folder"]]
+    jobs = [j for j in manifest if j["runs"] != options.stopped and options.only in j["folder"]]
     with ThreadPoolExecutor(2) as pool:
         files = list(pool.map(lambda j: truth_of(j, options.folder, truth, options.interpreter, options.timeout), jobs))
     report(jobs, files, options.misses)

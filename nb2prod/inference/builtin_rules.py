@@ -347,9 +347,86 @@ def copied(call: Call, parameter: str) -> Type:
     return one
 
 
-@rule("json")
-def json_value(call: Call, parameter: str) -> Type:
-    return UNKNOWN
+@rule("counter")
+def counter(call: Call, parameter: str) -> Type:
+    """`Counter(x)`: its elements counted, or a mapping's keys."""
+    held = _elements(call) if call.get(0) is not None else NEVER
+    if call.arguments.keywords:
+        held = join(held, STR)
+    return call.machine.fresh(Instance("collections.Counter", (held,)), call.node, call.frame)
+
+
+@rule("taken")
+def taken(call: Call, parameter: str) -> Type:
+    held = _elements(call, 1)
+    call.returned_by(call.of(0), held)
+    return Instance(parameter, (held,))
+
+
+@rule("itertools_groups")
+def itertools_groups(call: Call, parameter: str) -> Type:
+    held = _elements(call)
+    key = call.get(1, "key")
+    named = held if key is None else without_note(call.returned_by(key, held))
+    return Instance("itertools.groupby", (tuple_of(named, Instance("collections.abc.Iterator", (held,))),))
+
+
+@rule("pushed")
+def pushed(call: Call, parameter: str) -> Type:
+    heap = call.of(0)
+    for site in heap.sites if isinstance(heap, Instance) else ():
+        site.widen(0, without_note(call.of(1)))
+    return NONE
+
+
+@rule("largest")
+def largest(call: Call, parameter: str) -> Type:
+    held = _elements(call, 1)
+    key = call.get(2, "key")
+    if key is not None:
+        call.returned_by(key, held)
+    return list_of(held)
+
+
+@rule("statistic")
+def statistic(call: Call, parameter: str) -> Type:
+    """Whole numbers may give a whole number, which a float annotation covers."""
+    return FLOAT if all(is_instance(h, "int", "float", "bool") for h in members(_elements(call))) else UNKNOWN
+
+
+@rule("found")
+def found(call: Call, parameter: str) -> Type:
+    """`re.findall`: texts, or tuples where the pattern has several groups."""
+    pattern = literal(call.of(0))
+    if not isinstance(pattern, str):
+        return list_of(UNKNOWN)
+    groups = pattern.count("(") - pattern.count("(?") - pattern.count("\\(") + pattern.count("(?P<")
+    return list_of(STR) if groups <= 1 and "[" not in pattern or groups <= 0 else list_of(UNKNOWN)
+
+
+@rule("substituted")
+def substituted(call: Call, parameter: str) -> Type:
+    return BYTES if is_instance(call.of(2), "bytes") else STR
+
+
+@rule("split_text")
+def split_text(call: Call, parameter: str) -> Type:
+    pattern = literal(call.of(0))
+    plain = isinstance(pattern, str) and "(" not in pattern
+    return list_of(STR if plain else UNKNOWN)
+
+
+@rule("field")
+def field(call: Call, parameter: str) -> Type:
+    """`dataclasses.field(default=…, default_factory=…)`."""
+    factory = call.get(None, "default_factory")
+    return call.of(None, "default") if factory is None else call.returned_by(factory)
+
+
+@rule("awaited")
+def awaited(call: Call, parameter: str) -> Type:
+    given = call.of(0)
+    return part(given, 2) if is_instance(given, "collections.abc.Coroutine") else UNKNOWN
 
 
 @rule("accumulated")
@@ -365,11 +442,11 @@ def combined(call: Call, parameter: str) -> Type:
     """`itertools`: tuples of the elements; `product` of several."""
     if parameter == "product" and call.get(None, "repeat") is None and not call.arguments.open:
         columns = [call.machine.elements(a, call.node, call.frame) for a in call.arguments.positional]
-        return tuple_of(*map(without_note, columns))
+        return Instance(f"itertools.{parameter}", (tuple_of(*map(without_note, columns)),))
     size = literal(call.of(1, "r"))
     if isinstance(size, int) and 0 < size < 5 and parameter != "product":
-        return tuple_of(*[_elements(call)] * size)
-    return many(_elements(call))
+        return Instance(f"itertools.{parameter}", (tuple_of(*[_elements(call)] * size),))
+    return Instance(f"itertools.{parameter}", (many(_elements(call)),))
 
 
 @rule("chained")

@@ -39,7 +39,7 @@ def _elements_of(m: Machine, one: Type, node: ast.AST, frame: Frame, depth: int)
         return OF_TEXT[one.name]
     if one.name == "tuple":
         return join(*one.args)
-    if one.name in HOLDERS or one.name.startswith("collections."):
+    if one.name in HOLDERS or one.name.startswith(("collections.", "itertools.")):
         return part(one)
     if one.name == "numpy.ndarray":
         return row(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nb2prod.inference import tables
 from nb2prod.inference.array_rules import as_array
 from nb2prod.inference.calls import Call, rule
 from nb2prod.inference.operators import is_number
@@ -19,6 +20,7 @@ from nb2prod.inference.values import (
     many,
     members,
     part,
+    series,
     tuple_of,
 )
 
@@ -182,6 +184,76 @@ def symbols(call: Call, parameter: str) -> Type:
         each = [n for n in names.replace(",", " ").split() if n]
         return symbol if len(each) == 1 and not names.rstrip().endswith(",") else tuple_of(*[symbol] * len(each))
     return list_of(symbol) if is_instance(call.of(0), "list") else UNKNOWN
+
+
+@rule("symbolic")
+def symbolic(call: Call, parameter: str) -> Type:
+    """An expression for an expression, a matrix for a matrix."""
+    one = call.receiver if parameter == "own" else call.of(0)
+    if not isinstance(one, Instance):
+        return UNKNOWN
+    known = tables.ancestry(one.name)
+    if "sympy.MatrixBase" in known:
+        return one
+    return Instance("sympy.Expr") if "sympy.Expr" in known or is_number(one) or one.name == "str" else UNKNOWN
+
+
+@rule("solved_symbols")
+def solved_symbols(call: Call, parameter: str) -> Type:
+    """`solve`: a list for one equation; a list or a mapping for a system."""
+    one = call.of(0)
+    if call.get(None, "dict") is not None:
+        return list_of(Instance("dict", (UNKNOWN, UNKNOWN)))
+    if isinstance(one, Instance) and "sympy.Basic" in tables.ancestry(one.name):
+        return list_of(UNKNOWN)
+    return join(list_of(UNKNOWN), Instance("dict", (UNKNOWN, UNKNOWN))) if is_instance(one, "list", "tuple") else UNKNOWN
+
+
+@rule("model")
+def model(call: Call, parameter: str) -> Type:
+    """A statistical model remembers whether it was given tables or arrays."""
+    name = call.receiver.name if isinstance(call.receiver, Instance) else ""
+    first = call.of(0, "endog")
+    if is_instance(first, "pandas.Series", "pandas.DataFrame"):
+        return Instance(name, (), "pandas")
+    return Instance(name, (), "arrays" if as_array(first) is not None else None)
+
+
+@rule("fitted")
+def fitted(call: Call, parameter: str) -> Type:
+    note = call.receiver.note if isinstance(call.receiver, Instance) else None
+    return Instance(f"statsmodels.{parameter}", (), note)
+
+
+@rule("fitted_values")
+def fitted_values(call: Call, parameter: str) -> Type:
+    note = call.receiver.note if isinstance(call.receiver, Instance) else None
+    return series(FLOAT) if note == "pandas" else array(FLOAT, 1) if note == "arrays" else UNKNOWN
+
+
+@rule("predicted")
+def predicted(call: Call, parameter: str) -> Type:
+    """A series for a table, an array for an array or for what it was fitted on."""
+    given = call.get(0, "exog")
+    if given is None:
+        return array(FLOAT, 1)
+    if is_instance(given, "pandas.DataFrame", "pandas.Series", "dict"):
+        return series(FLOAT)
+    return array(FLOAT, 1) if is_instance(given, "numpy.ndarray", "list") else UNKNOWN
+
+
+@rule("time_series")
+def time_series(call: Call, parameter: str) -> Type:
+    return fitted_values(call, parameter)
+
+
+@rule("with_constant")
+def with_constant(call: Call, parameter: str) -> Type:
+    one = call.of(0, "data")
+    if is_instance(one, "pandas.DataFrame", "pandas.Series"):
+        return Instance("pandas.DataFrame")
+    made = as_array(one)
+    return array(part(made), 2) if made is not None else UNKNOWN
 
 
 @rule("searched")

@@ -134,6 +134,8 @@ def is_class(path: str) -> bool:
 
 def resolve_class(name: str, inside: str) -> str | None:
     """The full path of a class that a table names, seen from `inside`; None if no class."""
+    if name.startswith("builtins."):
+        return name.removeprefix("builtins.")
     if "." in name and (other := library_of(name)) is not None and name in other.bases:
         return name
     table = library_of(inside)
@@ -142,9 +144,14 @@ def resolve_class(name: str, inside: str) -> str | None:
     prefix = inside
     while prefix:
         if (path := f"{prefix}.{name}") in table.bases:
-            return path
+            return path if table.root != "builtins" else name
         prefix = prefix.rpartition(".")[0]
-    return table.short.get(name)
+    return table.short.get(name) or _builtin_class(name)
+
+
+def _builtin_class(name: str) -> str | None:
+    table = library("builtins")
+    return name if table is not None and f"builtins.{name}" in table.bases else None
 
 
 @cache
