@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from nb2prod.source.scope import callee_name, changes_in_place, root_name
 
@@ -39,14 +39,20 @@ PURE_METHODS = frozenset(
     add sub mul div truediv floordiv mod pow radd eq ne lt gt le ge dropna to_string
     tz_convert day_name month_name nunique sample_ cdf pdf pmf ppf sf isf logpdf""".split()
 )
+# modules of which all but IMPURE_IN_MODULES only computes
 PURE_MODULES = frozenset(
-    {"np", "numpy", "math", "cmath", "operator", "statistics", "string"}
+    "numpy math cmath operator statistics string itertools textwrap".split()
+)
+# modules whose functions are judged by their names, as methods are
+JUDGED_MODULES = frozenset(
+    "pandas scipy datetime collections re json fractions decimal".split()
 )
 IMPURE_IN_MODULES = frozenset(
     """random save savez savez_compressed savetxt seterr set_printoptions put copyto fill_diagonal
     place putmask shuffle seed setbufsize tofile fromfile load loadtxt genfromtxt errstate
     memmap frompyfunc seterrcall""".split()
 )
+PURE_TOPS = PURE_MODULES | JUDGED_MODULES | {"functools", "pathlib", "datetime"}
 ITERATOR_MAKERS = frozenset(
     """zip map filter iter reversed enumerate open reader DictReader finditer iterrows itertuples
     chain product permutations combinations islice count cycle accumulate groupby scandir iglob
@@ -65,6 +71,7 @@ class Purity:
     functions: frozenset[str] = frozenset()  # that only compute
     defined: frozenset[str] = frozenset()  # all functions, classes and methods
     iterators: frozenset[str] = frozenset()  # names that can be read only once
+    modules: Mapping[str, str] = field(default_factory=dict)  # imported name -> module
 
 
 def purity_of(statements: Sequence[ast.stmt]) -> Purity:
@@ -79,9 +86,26 @@ def purity_of(statements: Sequence[ast.stmt]) -> Purity:
                 defined.add(node.name)
     iterators = iterator_names(statements)
     known = frozenset(defined)
-    return Purity(
-        functions=_pure_functions(functions, known), defined=known, iterators=iterators
-    )
+    modules = imported_modules(statements)
+    pure = _pure_functions(functions, Purity(defined=known, modules=modules))
+    return Purity(functions=pure, defined=known, iterators=iterators, modules=modules)
+
+
+def imported_modules(statements: Sequence[ast.stmt]) -> dict[str, str]:
+    """Each imported name with the top of the module that it is from."""
+    found: dict[str, str] = {}
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    top = alias.name.partition(".")[0]
+                    found[alias.asname or top] = top
+            elif isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    found[alias.asname or alias.name] = (node.module or "").partition(
+                        "."
+                    )[0]
+    return found
 
 
 def is_pure(node: ast.expr, purity: Purity) -> bool:
@@ -109,13 +133,16 @@ def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
     if name in purity.defined:
         return isinstance(node.func, ast.Name) and name in purity.functions
     if isinstance(node.func, ast.Name):
-        return name in PURE_BUILTINS
+        return name in PURE_BUILTINS and purity.modules.get(name, "math") in PURE_TOPS
     if not isinstance(node.func, ast.Attribute) or changes_in_place(node):
         return False
-    path = ast.unparse(node.func) if _is_dotted(node.func) else ""
-    head = path.partition(".")[0]
-    if head in PURE_MODULES:
-        return not set(path.split(".")) & IMPURE_IN_MODULES
+    root = root_name(node.func) or ""
+    if root in purity.modules and _is_dotted(node.func):
+        module = purity.modules[root]
+        if module in PURE_MODULES:
+            return not set(ast.unparse(node.func).split(".")) & IMPURE_IN_MODULES
+        if module not in JUDGED_MODULES:
+            return False
     if any(keyword.arg == "out" for keyword in node.keywords):
         return False
     return name in PURE_METHODS and root_name(node.func) not in purity.iterators
@@ -128,7 +155,7 @@ def _is_dotted(node: ast.expr) -> bool:
 
 
 def _pure_functions(
-    functions: Mapping[str, Sequence[ast.stmt]], defined: frozenset[str]
+    functions: Mapping[str, Sequence[ast.stmt]], purity: Purity
 ) -> frozenset[str]:
     """Of the notebook's functions, those that only compute; all versions of a name must."""
     pure = {
@@ -137,11 +164,9 @@ def _pure_functions(
         if all(isinstance(n, ast.FunctionDef) for n in nodes)
     }
     while True:
-        known = Purity(functions=frozenset(pure), defined=defined)
+        known = replace(purity, functions=frozenset(pure))
         impure = {
-            name
-            for name in pure
-            if not all(_body_is_pure(n, known) for n in functions[name])
+            n for n in pure if not all(_body_is_pure(f, known) for f in functions[n])
         }
         if not impure:
             return known.functions

@@ -86,11 +86,9 @@ def _hint_for_broken(cells: Sequence[Cell]) -> str:
 def _statements_of_cell(
     cell: Cell, plain: PlainCell, tree: ast.Module, *, first: int
 ) -> Iterator[Statement]:
+    plain, tree = _without_main_guard(plain, tree)
     lines = plain.text.split("\n")
-    ends = (
-        1,
-        0,
-    )  # line and column (in bytes) where the text of the next statement begins
+    ends = (1, 0)  # where the next statement's text begins: line, column in bytes
     for index, node in enumerate(tree.body):
         following = tree.body[index + 1] if index + 1 < len(tree.body) else None
         text, ends = _text_of(lines, node, following, ends)
