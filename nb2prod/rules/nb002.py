@@ -18,6 +18,7 @@ total = (1 +
 ```python
 # %% [1]
 total = 1 + 2
+print(total)
 ```
 
 ## Limits

@@ -11,7 +11,7 @@ The notebook only ever worked because the name was left in somebody's kernel.
 
 ```python
 # %% [1]
-total = sum(prices)
+print(sum(prices))
 ```
 
 ## Instead
@@ -20,7 +20,7 @@ total = sum(prices)
 # %% [1]
 prices = [1.5, 2.5]
 # %% [2]
-total = sum(prices)
+print(sum(prices))
 ```
 
 ## Limits

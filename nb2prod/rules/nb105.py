@@ -12,7 +12,7 @@ The name is written only as a loop variable of a comprehension, a parameter, or 
 # %% [1]
 squares = [n * n for n in range(3)]
 # %% [2]
-print(n)
+print(squares, n)
 ```
 
 ## Instead

@@ -9,20 +9,20 @@ A cell reads a name that no cell writes, and the execution counts just before it
 ## Example
 
 ```python
-# %% [1] {"execution_count": 1}
+# %% [1]
 prices = [1.5, 2.5]
-# %% [2] {"execution_count": 4}
-print(discounted)
+# %% [4]
+print(prices, discounted)
 ```
 
 ## Instead
 
 ```python
-# %% [1] {"execution_count": 1}
+# %% [1]
 prices = [1.5, 2.5]
-# %% [2] {"execution_count": 2}
+# %% [2]
 discounted = [price * 0.9 for price in prices]
-# %% [3] {"execution_count": 3}
+# %% [3]
 print(discounted)
 ```
 

@@ -10,23 +10,23 @@ A reader cannot tell in which order the saved outputs came about.
 
 ```python
 # %% [2]
-x = 1
+print("two")
 # %% [1]
-y = 2
+print("one")
 ```
 
 ## Instead
 
 ```python
 # %% [1]
-x = 1
+print("one")
 # %% [2]
-y = 2
+print("two")
 ```
 
 ## Limits
 
-Off by default: NB201 and NB202 say when the order matters.
+Off by default, and silent where NB201 or NB202 say that the order matters.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import INFO, page
+from nb2prod.rules.order import stale_reads
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, INFO, on=False, fixable=True)
@@ -42,6 +43,8 @@ PAGE = page(__doc__, INFO, on=False, fixable=True)
 
 def check(facts: Facts) -> Iterator[Finding]:
     """The first cell that ran before the one above it."""
+    if next(stale_reads(facts), None) is not None:
+        return
     highest = 0
     for cell in facts.cells:
         count = cell.raw.count or highest + 1

@@ -14,7 +14,7 @@ x = 1
 # %%
 y = x + 1
 # %% [2]
-print(x)
+print(x, y)
 ```
 
 ## Instead
@@ -25,7 +25,7 @@ x = 1
 # %% [2]
 y = x + 1
 # %% [3]
-print(x)
+print(x, y)
 ```
 
 ## Limits

@@ -11,7 +11,7 @@ Every run gives another answer, and nobody can tell a change of the code from ch
 ```python
 # %% [1]
 import numpy as np
-sample = np.random.normal(size=10)
+print(np.random.normal(size=10))
 ```
 
 ## Instead
@@ -20,7 +20,7 @@ sample = np.random.normal(size=10)
 # %% [1]
 import numpy as np
 rng = np.random.default_rng(7)
-sample = rng.normal(size=10)
+print(rng.normal(size=10))
 ```
 
 ## Limits

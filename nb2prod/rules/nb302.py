@@ -13,6 +13,7 @@ The saved values come from several runs of the cell; a fresh run makes it once a
 x = 3
 # %% [4]
 x = x * 2
+print(x)
 ```
 
 ## Instead
@@ -22,6 +23,7 @@ x = x * 2
 x = 3
 # %% [2]
 doubled = x * 2
+print(doubled)
 ```
 
 ## Limits
@@ -36,7 +38,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import WARNING, page
-from nb2prod.rules.rerun import changes_itself
+from nb2prod.rules.rerun import changes_itself, count_missing_before
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, WARNING)
@@ -44,13 +46,12 @@ PAGE = page(__doc__, WARNING)
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Self-changing cells with missing counts just before them."""
-    counts = {cell.raw.count for cell in facts.cells if cell.raw.count}
     for cell in facts.cells:
-        count = cell.raw.count
-        if not count or count < 2 or count - 1 in counts:
+        count = count_missing_before(facts, cell)
+        if not count:
             continue
         for name, node, how in changes_itself(cell):
-            gap = f"In [{count - 1}] is missing"
+            gap = f"In [{count}] is missing"
             message = f"{how}, and {gap}: it seems to have run more than once"
             help_ = "give the result a new name, or make it in the cell that makes the input"
             yield facts.at(PAGE, cell, node, message, name=name, help=help_)

@@ -12,6 +12,7 @@ The same notebook gives another result tomorrow.
 # %% [1]
 from datetime import date
 today = date.today()
+print(today)
 ```
 
 ## Instead
@@ -20,6 +21,7 @@ today = date.today()
 # %% [1]
 from datetime import date
 today = date(2025, 3, 1)
+print(today)
 ```
 
 ## Limits

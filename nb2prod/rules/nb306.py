@@ -12,6 +12,7 @@ The order differs between machines, and with it the rows of a joined table.
 # %% [1]
 import glob
 frames = [open(path).read() for path in glob.glob("data/*.csv")]
+print(frames)
 ```
 
 ## Instead
@@ -20,6 +21,7 @@ frames = [open(path).read() for path in glob.glob("data/*.csv")]
 # %% [1]
 import glob
 frames = [open(path).read() for path in sorted(glob.glob("data/*.csv"))]
+print(frames)
 ```
 
 ## Limits

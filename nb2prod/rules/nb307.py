@@ -12,6 +12,7 @@ The run depends on a server that may change its data or be away.
 # %% [1]
 import pandas as pd
 sales = pd.read_csv("https://example.com/sales.csv")
+print(sales)
 ```
 
 ## Instead
@@ -20,6 +21,7 @@ sales = pd.read_csv("https://example.com/sales.csv")
 # %% [1]
 import pandas as pd
 sales = pd.read_csv("data/sales.csv")
+print(sales)
 ```
 
 ## Limits

@@ -11,6 +11,7 @@ A run without a person at the keyboard hangs or fails.
 ```python
 # %% [1]
 name = input("name? ")
+print(name)
 ```
 
 ## Instead
@@ -18,6 +19,7 @@ name = input("name? ")
 ```python
 # %% [1]
 name = "Ada"
+print(name)
 ```
 
 ## Limits

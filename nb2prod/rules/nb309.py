@@ -11,7 +11,7 @@ The notebook fails anywhere else.
 ```python
 # %% [1]
 from google.colab import drive
-drive.mount("/content/drive")
+drive.mount("drive")
 ```
 
 ## Instead
@@ -20,6 +20,7 @@ drive.mount("/content/drive")
 # %% [1]
 from pathlib import Path
 data = Path("data")
+print(data)
 ```
 
 ## Limits

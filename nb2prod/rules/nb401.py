@@ -12,6 +12,7 @@ The notebook stops with FileNotFoundError anywhere else, and so does its package
 # %% [1]
 import pandas as pd
 sales = pd.read_csv("/home/ada/data/sales.csv")
+print(sales)
 ```
 
 ## Instead
@@ -20,6 +21,7 @@ sales = pd.read_csv("/home/ada/data/sales.csv")
 # %% [1]
 import pandas as pd
 sales = pd.read_csv("data/sales.csv")
+print(sales)
 ```
 
 ## Limits

@@ -12,6 +12,7 @@ Everyone who can read the file can use it, and deleting the line leaves it in th
 ```python
 # %% [1]
 api_key = "q8Zt4LmW2rXv9KdE7sHa"
+print(len(api_key))
 ```
 
 ## Instead
@@ -20,6 +21,7 @@ api_key = "q8Zt4LmW2rXv9KdE7sHa"
 # %% [1]
 import os
 api_key = os.environ["SALES_API_KEY"]
+print(len(api_key))
 ```
 
 ## Limits

@@ -11,6 +11,7 @@ As NB402: it has to be changed, not only deleted.
 ```python
 # %% [1]
 url = "postgresql://ada:m4chine9@db.example.com/sales"
+print(len(url))
 ```
 
 ## Instead
@@ -19,6 +20,7 @@ url = "postgresql://ada:m4chine9@db.example.com/sales"
 # %% [1]
 import os
 url = os.environ["SALES_DATABASE_URL"]
+print(len(url))
 ```
 
 ## Limits

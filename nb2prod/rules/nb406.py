@@ -18,7 +18,7 @@ It needs that shell and those programs, and has no equivalent on other systems.
 ```python
 # %% [1]
 from pathlib import Path
-files = sorted(Path("data").iterdir())
+print(sorted(Path("data").iterdir()))
 ```
 
 ## Limits

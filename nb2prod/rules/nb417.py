@@ -10,13 +10,13 @@ It is noise, and often what was left of something that was deleted.
 
 ```json
 {"cells": [{"cell_type": "code", "execution_count": null, "metadata": {}, "source": "", "outputs": []},
- {"cell_type": "code", "execution_count": null, "metadata": {}, "source": "x = 1", "outputs": []}]}
+ {"cell_type": "code", "execution_count": null, "metadata": {}, "source": "print(1)", "outputs": []}]}
 ```
 
 ## Instead
 
 ```json
-{"cells": [{"cell_type": "code", "execution_count": null, "metadata": {}, "source": "x = 1", "outputs": []}]}
+{"cells": [{"cell_type": "code", "execution_count": null, "metadata": {}, "source": "print(1)", "outputs": []}]}
 ```
 
 ## Limits

@@ -15,6 +15,7 @@ from sklearn.model_selection import train_test_split
 rows, labels = [[1.0], [2.0], [3.0]], [0, 1, 0]
 more, marks = SMOTE(random_state=7).fit_resample(rows, labels)
 parts = train_test_split(more, marks, random_state=7)
+print(parts)
 ```
 
 ## Instead

@@ -10,14 +10,14 @@ A suppression that outlived its reason hides the next real problem.
 
 ```python
 # %% [1]
-x = 1  # noqa: NB101
+print(1)  # noqa: NB101
 ```
 
 ## Instead
 
 ```python
 # %% [1]
-x = 1
+print(1)
 ```
 
 ## Limits

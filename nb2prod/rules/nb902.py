@@ -10,14 +10,14 @@ It is a slip of the pen, and silences nothing.
 
 ```python
 # %% [1]
-x = 1  # noqa: NB999
+print(1)  # noqa: NB999
 ```
 
 ## Instead
 
 ```python
 # %% [1]
-x = 1
+print(1)
 ```
 
 ## Limits

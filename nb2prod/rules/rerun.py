@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2prod.source.facts import CellFacts
+from nb2prod.source.facts import CellFacts, Facts
 
 Change = tuple[str, ast.AST, str]
 
@@ -171,3 +171,10 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Subscript | ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def count_missing_before(facts: Facts, cell: CellFacts) -> int:
+    """The count just before this cell's, where no cell has it any more; else 0."""
+    count = (cell.raw.count or 0) - 1
+    taken = any(other.raw.count == count for other in facts.cells)
+    return 0 if count < 1 or taken else count

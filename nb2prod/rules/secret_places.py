@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import replace
 
 from nb2prod.model.finding import Finding, Page
 from nb2prod.model.notebook import Location
-from nb2prod.model.raw import RawCell
+from nb2prod.model.raw import RawCell, RawNotebook
 from nb2prod.source.facts import Facts
-from nb2prod.source.secrets import Secret, redact, secrets
+from nb2prod.source.secrets import Secret, redact, secrets, signs_in
 
 ADVICE = "revoke it, and read it from the environment"
 
 
 def find_secrets(facts: Facts, page: Page, *, in_urls: bool) -> Iterator[Finding]:
     """Findings for secrets of cells; of outputs at most one a cell."""
-    for number, cell in enumerate(facts.raw.cells, start=1):
-        for secret in _of(cell.source):
-            if secret.in_url is in_urls:
-                yield _in_source(facts, page, cell, number, secret)
+    for number, secret, in_output in _all_secrets(facts):
+        if secret.in_url is not in_urls:
+            continue
+        cell = facts.raw.cells[number - 1]
+        if in_output:
+            message = f"the saved output shows a secret: {secret.kind}"
+            help_ = "revoke it, and clear the output"
+            yield facts.finding(page, cell, number, None, message, help=help_)
+        else:
+            yield _in_source(facts, page, cell, number, secret)
+
+
+def _all_secrets(facts: Facts) -> tuple[tuple[int, Secret, bool], ...]:
+    if facts.secrets is None:
+        facts.secrets = tuple(_search(facts.raw))
+    return facts.secrets
+
+
+def _search(raw: RawNotebook) -> Iterator[tuple[int, Secret, bool]]:
+    texts = [cell.source for cell in raw.cells]
+    texts += [output.text for cell in raw.cells for output in cell.outputs]
+    signs = signs_in("\0".join(texts))
+    if not signs:
+        return
+    for number, cell in enumerate(raw.cells, start=1):
+        for secret in secrets(cell.source, signs):
+            yield number, secret, False
+        seen: set[bool] = set()
         for output in cell.outputs:
-            found = [each for each in _of(output.text) if each.in_url is in_urls]
-            if found:
-                message = f"the saved output shows a secret: {found[0].kind}"
-                help_ = "revoke it, and clear the output"
-                yield facts.finding(page, cell, number, None, message, help=help_)
-                break
+            for secret in secrets(output.text, signs):
+                if secret.in_url not in seen:
+                    seen.add(secret.in_url)
+                    yield number, secret, True
 
 
 def _in_source(
@@ -38,15 +60,4 @@ def _in_source(
     place = Location(cell=number, line=line, column=column)
     message = f"a secret stands here: {secret.kind} ({secret.redacted})"
     found = facts.finding(page, cell, number, place, message, help=ADVICE)
-    return _blotted(found)
-
-
-def _blotted(finding: Finding) -> Finding:
-    from dataclasses import replace
-
-    return replace(finding, line_text=redact(finding.line_text))
-
-
-@cache
-def _of(text: str) -> tuple[Secret, ...]:
-    return tuple(secrets(text))
+    return replace(found, line_text=redact(found.line_text))

@@ -1,0 +1,155 @@
+"""Hidden state: defects that a fresh kernel shows, and look-alikes that are fine."""
+
+from __future__ import annotations
+
+import pytest
+from notebooks import default_findings, lint
+
+DEFECTS = {
+    "name of a deleted cell": (
+        "# %% [1]\nprices = [1, 2]\n# %% [3]\nprint(prices, discount)",
+        "NB107 discount",
+    ),
+    "read before it is written": (
+        "# %% [1]\nrows = [1]\n# %% [2]\nprint(rows, width)\n# %% [3]\nwidth = 3",
+        "NB202 width",
+    ),
+    "written again below, run 1, 3, 2": (
+        "# %% [1]\nrate = 1\n# %% [3]\nprint(rate)\n# %% [2]\nrate = 2",
+        "NB201 rate",
+    ),
+    "function called above its variable": (
+        "# %% [1]\ndef price(n):\n    return n * rate\n# %% [3]\nprint(price(2))\n# %% [2]\nrate = 3",
+        "NB204 rate",
+    ),
+    "written in one branch only": (
+        "# %% [1]\nimport os\nif os.environ.get('BIG'):\n    size = 10\n# %% [2]\nprint(size)",
+        "NB104 size",
+    ),
+    "variable of a comprehension": (
+        "# %% [1]\nnames = [word.title() for word in ['a', 'b']]\n# %% [2]\nprint(names, word)",
+        "NB105 word",
+    ),
+    "read after del": (
+        "# %% [1]\ntable = [1]\n# %% [2]\ndel table\n# %% [3]\nprint(table)",
+        "NB103 table",
+    ),
+    "undefined beside a star import": (
+        "# %% [1]\nfrom math import *\n# %% [2]\nprint(sqrt(4), rooot)",
+        "NB101 rooot",
+    ),
+    "drop of a column, twice": (
+        "# %% [1]\nimport pandas as pd\ndf = pd.DataFrame({'a': [1], 'b': [2]})\n"
+        "# %% [2]\ndf = df.drop(columns=['b'])\n# %% [3]\nprint(df)",
+        "NB312 df",
+    ),
+    "in-place change of another cell's object": (
+        "# %% [1]\nimport pandas as pd\ndf = pd.DataFrame({'a': [1]})\n"
+        "# %% [2]\ndf['a'] = df['a'] * 2\n# %% [3]\nprint(df)",
+        "NB303 df",
+    ),
+    "counter that ran several times": (
+        "# %% [1]\ncount = 0\n# %% [4]\ncount += 1\n# %% [5]\nprint(count)",
+        "NB302 count",
+    ),
+    "function written below its call": (
+        "# %% [2]\nprint(twice(2))\n# %% [1]\ndef twice(n):\n    return n * 2",
+        "NB202 twice",
+    ),
+    "doubled several times": (
+        "# %% [1]\nx = 2\n# %% [7]\nx = x * 2\n# %% [8]\nprint(x)",
+        "NB302 x",
+    ),
+    "method that needs a function from below": (
+        "# %% [1]\nclass Robot:\n    def go(self):\n        return step()\n"
+        "# %% [3]\nrobot = Robot()\nrobot.go()\n# %% [2]\ndef step():\n    return 1",
+        "NB204 step",
+    ),
+    "transposed twice": (
+        "# %% [1]\nimport numpy as np\nimg = np.zeros((2, 3, 4))\n"
+        "# %% [2]\nimg = img.transpose(2, 0, 1)\n# %% [3]\nprint(img.shape)",
+        "NB312 img",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DEFECTS)
+def test_finds_the_defect_for_the_right_reason(case: str) -> None:
+    text, expected = DEFECTS[case]
+
+    found = [f"{each.code} {each.name}" for each in lint(text)]
+
+    assert expected in found
+
+
+ON_BY_DEFAULT = [
+    case for case, (_, code) in DEFECTS.items() if code[:5] not in {"NB312", "NB303"}
+]
+
+
+@pytest.mark.parametrize("case", ON_BY_DEFAULT)
+def test_tells_it_once_and_nothing_else(case: str) -> None:
+    text, expected = DEFECTS[case]
+
+    assert default_findings(text) == [expected]
+
+
+CONTROLS = {
+    "counts out of order that change nothing": "# %% [2]\na = 1\n# %% [1]\nb = 2\n# %% [3]\nprint(a, b)",
+    "function reads a name from below, called after": (
+        "# %% [1]\ndef area(r):\n    return pi * r\n# %% [2]\npi = 3.14\n# %% [3]\nprint(area(2))"
+    ),
+    "run of a file that is not here": "# %% [1]\n%run helpers.ipynb\n# %% [2]\nprint(made_there)",
+    "star import": "# %% [1]\nfrom math import *\n# %% [2]\nprint(sin(pi))",
+    "names of the kernel": (
+        "# %% [1]\n1 + 1\n# %% [2]\nprint(_, __, _i)\nget_ipython()\ndisplay(__name__)"
+    ),
+    "magics that write names": (
+        "# %% [1]\nfiles = !ls\n# %% [2]\n%%time\nx = 1\n# %% [3]\n%%capture cap\nprint(x)\n"
+        "# %% [4]\nt = %timeit -o -n1 x\n# %% [5]\nprint(files, x, cap, t)"
+    ),
+    "stored and interactive names": "# %% [1]\n%pylab inline\n# %% [2]\nplot(arange(3))\nprint(kept)",
+    "figures and counters again and again": (
+        "# %% [1]\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nfor i in range(2):\n"
+        "    ax.plot([i])\n# %% [2]\nfig, ax = plt.subplots()\nfor i in range(3):\n    ax.plot([i])"
+    ),
+    "loop variable, with, fallback import": (
+        "# %% [1]\nfor row in [1, 2]:\n    pass\nprint(row)\nwith open('a') as file:\n    text = file.read()\n"
+        "try:\n    import orjson as j\nexcept ImportError:\n    import json as j\n# %% [2]\nprint(text, file, j)"
+    ),
+    "await, walrus, match": (
+        "# %% [1]\nimport asyncio\nawait asyncio.sleep(0)\nif (n := 3) > 2:\n    print(n)\n"
+        "match [1, 2]:\n    case [a, b]:\n        print(a, b)\n    case _:\n        a = b = 0\n# %% [2]\nprint(n, a, b)"
+    ),
+    "both branches write": (
+        "# %% [1]\nimport os\nif os.name == 'nt':\n    sep = 'b'\nelse:\n    sep = 's'\n# %% [2]\nprint(sep)"
+    ),
+    "no counts": "# %%\na = 1\n# %%\nprint(a)",
+    "counts that begin late": "# %% [12]\na = 1\n# %% [13]\nb = a\n# %% [18]\nprint(b)",
+    "help, shell and markup": (
+        "# %% [1]\nprint?\n# %% [2]\n?len\n# %% [3]\n!ls\n# %% [4]\n%%bash\necho $HOME\n"
+        "# %% [5]\n%%html\n<b>undefined</b>"
+    ),
+    "drop in the cell that makes the table": (
+        "# %% [1]\nimport pandas as pd\ndf = pd.DataFrame({'a': [1], 'b': [2]})\n"
+        "df = df.drop(columns=['b'])\n# %% [2]\nprint(df)"
+    ),
+    "names written by hand": "# %% [1]\nglobals()['x'] = 1\nexec('y = 2')\n# %% [2]\nprint(x, y)",
+    "mutual recursion": (
+        "# %% [1]\ndef even(n):\n    return n == 0 or odd(n - 1)\n# %% [2]\n"
+        "def odd(n):\n    return n != 0 and even(n - 1)\n# %% [3]\nprint(even(4))"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CONTROLS)
+def test_says_nothing_of(case: str) -> None:
+    found = [each for each in default_findings(CONTROLS[case]) if each[:5] != "NB108"]
+
+    assert found == []
+
+
+def test_stored_names_are_somebody_elses() -> None:
+    found = default_findings("# %% [1]\n%store -r kept\n# %% [2]\nprint(kept)")
+
+    assert [each[:5] for each in found] == ["NB108"]
