@@ -32,8 +32,23 @@ from typing import Any
 
 LOOK = 40
 DEEPEST = 4
-ABSTRACT = ("Iterator", "Iterable", "Generator", "Sequence", "Mapping", "KeysView", "ValuesView", "ItemsView")
-WIDER = {"float": {"int"}, "complex": {"int", "float"}, "NDArray": {"ndarray"}, "bool_": {"bool"}, "TextIO": {"TextIOWrapper"}}
+ABSTRACT = (
+    "Iterator",
+    "Iterable",
+    "Generator",
+    "Sequence",
+    "Mapping",
+    "KeysView",
+    "ValuesView",
+    "ItemsView",
+)
+WIDER = {
+    "float": {"int"},
+    "complex": {"int", "float"},
+    "NDArray": {"ndarray"},
+    "bool_": {"bool"},
+    "TextIO": {"TextIOWrapper"},
+}
 WIDER |= {"Eq": {"Equality"}, "Ne": {"Unequality"}}
 
 
@@ -50,11 +65,16 @@ def record(notebook: Path, out: Path) -> None:
     InteractiveShell.enable_gui = lambda self, gui=None: None
     InteractiveShell.enable_matplotlib = lambda self, gui=None: ("inline", "agg")
     shell = InteractiveShell.instance(colors="NoColor", history_load_length=0)
-    cells = [c for c in json.loads(notebook.read_text())["cells"] if c["cell_type"] == "code"]
+    cells = [
+        c for c in json.loads(notebook.read_text())["cells"] if c["cell_type"] == "code"
+    ]
     sources = [shell.transform_cell("".join(c["source"])) for c in cells]
     found: list[dict[str, Any]] = []
     for cell, source in zip(cells, sources, strict=True):
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+        ):
             result = shell.run_cell("".join(cell["source"]), store_history=False)
         names = bound_in(source)
         held = {n: describe(shell.user_ns[n]) for n in names if n in shell.user_ns}
@@ -66,8 +86,13 @@ def record(notebook: Path, out: Path) -> None:
 
 def describe(value: object, depth: int = 0) -> dict[str, Any]:
     """What has to be known of a value to tell whether an annotation fits."""
-    said: dict[str, Any] = {"classes": [c.__name__ for c in type(value).__mro__], "callable": callable(value)}
-    said["abstract"] = [n for n in ABSTRACT if isinstance(value, getattr(collections.abc, n))]
+    said: dict[str, Any] = {
+        "classes": [c.__name__ for c in type(value).__mro__],
+        "callable": callable(value),
+    }
+    said["abstract"] = [
+        n for n in ABSTRACT if isinstance(value, getattr(collections.abc, n))
+    ]
     if hasattr(value, "dtype") and type(value).__name__ == "ndarray":
         said["dtype"] = value.dtype.name
     if depth >= DEEPEST:
@@ -77,7 +102,9 @@ def describe(value: object, depth: int = 0) -> dict[str, Any]:
         said["items"] = [describe(v, depth + 1) for v in itertools.islice(value, LOOK)]
     elif isinstance(value, dict):
         some = itertools.islice(value.items(), LOOK)
-        said["pairs"] = [(describe(k, depth + 1), describe(v, depth + 1)) for k, v in some]
+        said["pairs"] = [
+            (describe(k, depth + 1), describe(v, depth + 1)) for k, v in some
+        ]
     return said
 
 
@@ -87,14 +114,24 @@ def bound_in(source: str) -> list[str]:
         tree = ast.parse(source)
     except SyntaxError:
         return []
-    return sorted({n.id for n in outer_nodes(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)})
+    return sorted(
+        {
+            n.id
+            for n in outer_nodes(tree)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        }
+    )
 
 
 def outer_nodes(node: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+        if isinstance(
+            child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+        ):
             continue
-        if isinstance(child, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        if isinstance(
+            child, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+        ):
             continue
         yield child
         yield from outer_nodes(child)
@@ -127,7 +164,9 @@ def satisfies(said: dict[str, Any], node: ast.expr) -> bool:
         return node.value is Ellipsis or said["classes"][0] == "NoneType"
     if isinstance(node, ast.Subscript):
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        return satisfies(said, node.value) and elements_fit(said, last(node.value), items)
+        return satisfies(said, node.value) and elements_fit(
+            said, last(node.value), items
+        )
     name = last(node)
     if name == "Any":
         return True
@@ -145,11 +184,15 @@ def elements_fit(said: dict[str, Any], name: str, items: list[ast.expr]) -> bool
     if name == "tuple" and "items" in said:
         if isinstance(items[-1], ast.Constant) and items[-1].value is Ellipsis:
             return all(satisfies(v, items[0]) for v in said["items"])
-        return said["length"] == len(items) and all(map(satisfies, said["items"], items))
+        return said["length"] == len(items) and all(
+            map(satisfies, said["items"], items)
+        )
     if "items" in said and len(items) == 1:
         return all(satisfies(v, items[0]) for v in said["items"])
     if "pairs" in said and len(items) == 2:
-        return all(satisfies(k, items[0]) and satisfies(v, items[1]) for k, v in said["pairs"])
+        return all(
+            satisfies(k, items[0]) and satisfies(v, items[1]) for k, v in said["pairs"]
+        )
     return True
 
 
@@ -157,7 +200,11 @@ def elements_fit(said: dict[str, Any], name: str, items: list[ast.expr]) -> bool
 
 
 def loaded(tree: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return {
+        n.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }
 
 
 def read_later(trees: list[ast.Module], cell: int, name: str) -> bool:
@@ -207,7 +254,9 @@ def slots_of(cells: list[dict[str, Any]]) -> tuple[list[Slot], float]:
                 continue
             annotation = types.after(end - 1, name)
             text = annotation.text if annotation else None
-            wrong = is_typed(text) and not satisfies(said, ast.parse(text or "", mode="eval").body)
+            wrong = is_typed(text) and not satisfies(
+                said, ast.parse(text or "", mode="eval").body
+            )
             found.append(Slot(number, name, text, shown(said), wrong))
     return found, seconds
 
@@ -226,7 +275,9 @@ def shown(said: dict[str, Any]) -> str:
 # --- the command -------------------------------------------------------------------------------------------------
 
 
-def truth_of(job: dict[str, Any], folder: Path, truth: Path, interpreter: str, timeout: int) -> str:
+def truth_of(
+    job: dict[str, Any], folder: Path, truth: Path, interpreter: str, timeout: int
+) -> str:
     """The file that holds what the notebook's variables were; made if it is not there."""
     out = truth / f"{job['folder']}.json"
     if out.exists():
@@ -234,7 +285,13 @@ def truth_of(job: dict[str, Any], folder: Path, truth: Path, interpreter: str, t
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / job["folder"]
         shutil.copytree(folder / job["folder"], copy)
-        command = [interpreter, str(Path(__file__).resolve()), "--record", str(copy / job["notebook"]), str(out)]
+        command = [
+            interpreter,
+            str(Path(__file__).resolve()),
+            "--record",
+            str(copy / job["notebook"]),
+            str(out),
+        ]
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(command, capture_output=True, timeout=timeout, check=False)
     return str(out)
@@ -244,21 +301,38 @@ def main() -> int:
     if "--record" in sys.argv:
         record(Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve())
         return 0
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--interpreter", default=sys.executable)
     parser.add_argument("--truth", type=Path, default=None)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--only", default="")
-    parser.add_argument("--stopped", action="store_true", help="those that stop at an error instead, up to it")
+    parser.add_argument(
+        "--stopped",
+        action="store_true",
+        help="those that stop at an error instead, up to it",
+    )
     parser.add_argument("--timeout", type=int, default=300)
     options = parser.parse_args()
     truth = options.truth or Path(tempfile.mkdtemp())
     truth.mkdir(parents=True, exist_ok=True)
     manifest = json.loads((options.folder / "manifest.json").read_text())
-    jobs = [j for j in manifest if j["runs"] != options.stopped and options.only in j["folder"]]
+    jobs = [
+        j
+        for j in manifest
+        if j["runs"] != options.stopped and options.only in j["folder"]
+    ]
     with ThreadPoolExecutor(2) as pool:
-        files = list(pool.map(lambda j: truth_of(j, options.folder, truth, options.interpreter, options.timeout), jobs))
+        files = list(
+            pool.map(
+                lambda j: truth_of(
+                    j, options.folder, truth, options.interpreter, options.timeout
+                ),
+                jobs,
+            )
+        )
     report(jobs, files, options.misses)
     return 0
 
@@ -266,7 +340,9 @@ def main() -> int:
 def report(jobs: list[dict[str, Any]], files: list[str], misses: bool) -> None:
     every: list[Slot] = []
     seconds: list[float] = []
-    failed = [j["folder"] for j, f in zip(jobs, files, strict=True) if not Path(f).exists()]
+    failed = [
+        j["folder"] for j, f in zip(jobs, files, strict=True) if not Path(f).exists()
+    ]
     for job, file in zip(jobs, files, strict=True):
         if not Path(file).exists():
             continue
@@ -276,13 +352,19 @@ def report(jobs: list[dict[str, Any]], files: list[str], misses: bool) -> None:
         for slot in slots if misses else ():
             if slot.wrong or not is_typed(slot.text):
                 mark = "WRONG" if slot.wrong else "miss"
-                print(f"{mark:5} {job['folder']:45} {slot.cell:3} {slot.name:20} {slot.text} | {slot.truth[:80]}")
+                print(
+                    f"{mark:5} {job['folder']:45} {slot.cell:3} {slot.name:20} {slot.text} | {slot.truth[:80]}"
+                )
     typed, wrong = sum(is_typed(s.text) for s in every), sum(s.wrong for s in every)
     count = max(len(every), 1)
-    print(f"{len(seconds)} notebooks, {len(every)} slots: typed {typed / count:.1%}, wrong {wrong / count:.1%} ({wrong})")
+    print(
+        f"{len(seconds)} notebooks, {len(every)} slots: typed {typed / count:.1%}, wrong {wrong / count:.1%} ({wrong})"
+    )
     if seconds:
         seconds.sort()
-        print(f"CPU s a notebook: median {seconds[len(seconds) // 2]:.3f}, most {seconds[-1]:.3f}")
+        print(
+            f"CPU s a notebook: median {seconds[len(seconds) // 2]:.3f}, most {seconds[-1]:.3f}"
+        )
     if failed:
         print("not run:", ", ".join(failed))
 

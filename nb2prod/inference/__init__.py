@@ -57,10 +57,15 @@ class Types:
         for name, declared in record.declared.items():
             if seen.get(name, UNKNOWN) is UNKNOWN:
                 seen[name] = declared
-        named = {name: self._speller.annotation(t) for name, t in (seen | record.sightings.free).items()}
+        named = {
+            name: self._speller.annotation(t)
+            for name, t in (seen | record.sightings.free).items()
+        }
         parameters = tuple((name, a) for name, a in named.items() if a is not None)
         result = record.sightings.result
-        return FunctionTypes(parameters, self._speller.annotation(result) if result is not None else None)
+        return FunctionTypes(
+            parameters, self._speller.annotation(result) if result is not None else None
+        )
 
 
 def infer(statements: Sequence[ast.stmt]) -> Types:
@@ -75,7 +80,9 @@ def infer(statements: Sequence[ast.stmt]) -> Types:
             timeline.setdefault(name, []).append((index, value))
         machine.touched.clear()
     call_all_unseen(machine)
-    return Types(timeline, _definitions(machine, statements), Speller(bindings_of(statements)))
+    return Types(
+        timeline, _definitions(machine, statements), Speller(bindings_of(statements))
+    )
 
 
 def _attributes(statements: Sequence[ast.stmt]) -> set[str]:

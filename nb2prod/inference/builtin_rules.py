@@ -10,7 +10,6 @@ from nb2prod.inference.machine import Arguments
 from nb2prod.inference.operators import is_number, numeric
 from nb2prod.inference.values import (
     BOOL,
-    BYTES,
     CONTAINERS,
     FLOAT,
     INT,
@@ -35,14 +34,16 @@ from nb2prod.inference.values import (
 )
 
 
-def _elements(call: Call, position: int = 0, keyword: str = "") -> Type:
-    return without_note(call.machine.elements(call.of(position, keyword), call.node, call.frame))
+def elements_of(call: Call, position: int = 0, keyword: str = "") -> Type:
+    return without_note(
+        call.machine.elements(call.of(position, keyword), call.node, call.frame)
+    )
 
 
 @rule("container")
 def container(call: Call, parameter: str) -> Type:
     """`list(x)`, `set(x)`, `deque(x)`: a new one with the elements of what is given."""
-    held = _elements(call) if call.get(0) is not None else NEVER
+    held = elements_of(call) if call.get(0) is not None else NEVER
     return call.machine.fresh(Instance(parameter, (held,)), call.node, call.frame)
 
 
@@ -51,7 +52,7 @@ def to_tuple(call: Call, parameter: str) -> Type:
     given = call.get(0)
     if given is None:
         return tuple_of()
-    return given if is_instance(given, "tuple") else many(_elements(call))
+    return given if is_instance(given, "tuple") else many(elements_of(call))
 
 
 @rule("dict")
@@ -69,7 +70,9 @@ def to_dict(call: Call, parameter: str) -> Type:
         keys, values = [*keys, pair[0]], [*values, pair[1]]
     if call.arguments.open:
         keys, values = [*keys, UNKNOWN], [*values, UNKNOWN]
-    site = call.machine.site(call.node, call.frame, (join(*keys), join(*map(without_note, values))))
+    site = call.machine.site(
+        call.node, call.frame, (join(*keys), join(*map(without_note, values)))
+    )
     for key, value in call.arguments.keywords if given is None else ():
         site.fields[key] = join(site.fields.get(key, NEVER), without_note(value))
     return Instance(name, (), None, (site,))
@@ -87,7 +90,12 @@ def _pair(call: Call, given: Type) -> tuple[Type, Type]:
     if is_instance(given, "collections.Counter"):
         return part(given), INT
     item = call.machine.elements(given, call.node, call.frame)
-    if isinstance(item, Instance) and item.name == "tuple" and len(item.args) == 2 and item.note is None:
+    if (
+        isinstance(item, Instance)
+        and item.name == "tuple"
+        and len(item.args) == 2
+        and item.note is None
+    ):
         return item.args[0], item.args[1]
     if is_instance(given, "pandas.Series"):
         return UNKNOWN, part(given)
@@ -97,17 +105,17 @@ def _pair(call: Call, given: Type) -> tuple[Type, Type]:
 @rule("append")
 def append(call: Call, parameter: str) -> Type:
     """What is put in; the parameter says which argument it is."""
-    return _widen(call, 0, call.of(int(parameter or "0")))
+    return widen(call, 0, call.of(int(parameter or "0")))
 
 
 @rule("extend")
 def extend(call: Call, parameter: str) -> Type:
     for one in call.arguments.positional:
-        _widen(call, 0, call.machine.elements(one, call.node, call.frame))
+        widen(call, 0, call.machine.elements(one, call.node, call.frame))
     return NONE
 
 
-def _widen(call: Call, index: int, value: Type) -> Type:
+def widen(call: Call, index: int, value: Type) -> Type:
     if isinstance(call.receiver, Instance):
         for site in call.receiver.sites:
             if index < len(site.parts):
@@ -119,68 +127,45 @@ def _widen(call: Call, index: int, value: Type) -> Type:
 def dict_update(call: Call, parameter: str) -> Type:
     given = call.get(0)
     for value in (v for _, v in call.arguments.keywords):
-        _widen(call, 0, STR)
-        _widen(call, 1, value)
+        widen(call, 0, STR)
+        widen(call, 1, value)
     if given is not None:
         key, value = _pair(call, given)
-        _widen(call, 0, key)
-        _widen(call, 1, value)
+        widen(call, 0, key)
+        widen(call, 1, value)
     return NONE
 
 
 @rule("setdefault")
 def set_default(call: Call, parameter: str) -> Type:
     default = call.get(1) or NONE
-    _widen(call, 0, call.of(0))
-    _widen(call, 1, default)
+    widen(call, 0, call.of(0))
+    widen(call, 1, default)
     return part(call.receiver, 1)
 
 
 @rule("dict_get")
 def dict_get(call: Call, parameter: str) -> Type:
-    default = call.get(1) if call.get(1) is not None else None if parameter == "pop" else NONE
+    default = (
+        call.get(1) if call.get(1) is not None else None if parameter == "pop" else NONE
+    )
     held = part(call.receiver, 1)
     known = literal(call.of(0))
-    if isinstance(call.receiver, Instance) and call.receiver.sites and known is not None:
+    if (
+        isinstance(call.receiver, Instance)
+        and call.receiver.sites
+        and known is not None
+    ):
         fields = [s.fields.get(known) for s in call.receiver.sites]
         if all(f is not None for f in fields):
             return join(*(f for f in fields if f is not None))
     return held if default is None else without_note(join(held, default))
 
 
-@rule("pairs")
-def pairs(call: Call, parameter: str) -> Type:
-    """`dict.items()`, `enumerate`, `zip`: what they give in a loop."""
-    match parameter:
-        case "items":
-            held: Type = tuple_of(part(call.receiver, 0), part(call.receiver, 1))
-            return Instance("collections.abc.ItemsView", (held,))
-        case "counter":
-            return Instance("collections.abc.ItemsView", (tuple_of(part(call.receiver), INT),))
-        case "enumerate":
-            return Instance("enumerate", (tuple_of(INT, _elements(call, 0, "iterable")),))
-    columns = [call.machine.elements(a, call.node, call.frame) for a in call.arguments.positional]
-    held = many(UNKNOWN) if call.arguments.open else tuple_of(*map(without_note, columns))
-    return Instance("zip", (held,))
-
-
-@rule("mapped")
-def mapped(call: Call, parameter: str) -> Type:
-    columns = [call.machine.elements(a, call.node, call.frame) for a in call.arguments.positional[1:]]
-    return Instance("map", (without_note(call.returned_by(call.of(0), *columns)),))
-
-
-@rule("filtered")
-def filtered(call: Call, parameter: str) -> Type:
-    held = _elements(call, 1)
-    call.returned_by(call.of(0), held)
-    return Instance("filter", (held,))
-
-
 @rule("sorted")
 def sort(call: Call, parameter: str) -> Type:
     """`sorted(x, key=f)`, `x.sort(key=f)`: the same elements, and `f` meets each."""
-    held = _elements(call) if parameter != "own" else part(call.receiver)
+    held = elements_of(call) if parameter != "own" else part(call.receiver)
     key = call.get(None, "key")
     if key is not None:
         call.returned_by(key, held)
@@ -193,7 +178,7 @@ def sort(call: Call, parameter: str) -> Type:
 def extreme(call: Call, parameter: str) -> Type:
     """`max`, `min`: one of the elements, or of the arguments."""
     given = call.arguments.positional
-    held = join(*given) if len(given) > 1 else _elements(call)
+    held = join(*given) if len(given) > 1 else elements_of(call)
     key, default = call.get(None, "key"), call.get(None, "default")
     if key is not None:
         call.returned_by(key, held)
@@ -203,13 +188,15 @@ def extreme(call: Call, parameter: str) -> Type:
 @rule("total")
 def total(call: Call, parameter: str) -> Type:
     """`sum`: added up from a start."""
-    held, start = _elements(call), call.get(1, "start") or INT
+    held, start = elements_of(call), call.get(1, "start") or INT
     if isinstance(held, Instance) and held.name == "pandas.core.Label":
         return UNKNOWN
     results = [
-        numeric(ast.Add(), s, h)
-        if is_number(h) and is_number(s)
-        else call.machine.operation(ast.Add(), s, h, call.node, call.frame)
+        (
+            numeric(ast.Add(), s, h)
+            if is_number(h) and is_number(s)
+            else call.machine.operation(ast.Add(), s, h, call.node, call.frame)
+        )
         for h in members(held)
         for s in members(without_note(start))
     ]
@@ -225,7 +212,9 @@ def absolute(call: Call, parameter: str) -> Type:
             return INT if is_instance(one, "bool") else without_note(one)
         if is_instance(one, "pandas.Series", "pandas.DataFrame", "numpy.ndarray"):
             return one
-        made = call_method(call.machine, one, "__abs__", Arguments(), call.node, call.frame)
+        made = call_method(
+            call.machine, one, "__abs__", Arguments(), call.node, call.frame
+        )
         return UNKNOWN if made is None else made
 
     return each(call.of(0), of)
@@ -246,21 +235,6 @@ def rounded(call: Call, parameter: str) -> Type:
     return each(call.of(0), of)
 
 
-@rule("next")
-def following(call: Call, parameter: str) -> Type:
-    held = _elements(call)
-    default = call.get(1)
-    return held if default is None else join(held, default)
-
-
-@rule("iterator")
-def iterator(call: Call, parameter: str) -> Type:
-    held = _elements(call)
-    if parameter == "reversed" and is_instance(call.of(0), "range"):
-        return Instance("collections.abc.Iterator", (held,))
-    return Instance(parameter or "collections.abc.Iterator", (held,))
-
-
 @rule("power")
 def power(call: Call, parameter: str) -> Type:
     if len(call.arguments.positional) == 3:
@@ -279,7 +253,9 @@ def opened(call: Call, parameter: str) -> Type:
         return UNKNOWN
     if "b" not in text:
         return Instance("io.TextIOWrapper")
-    return Instance("io.BufferedReader" if "r" in text and "+" not in text else "io.BufferedWriter")
+    return Instance(
+        "io.BufferedReader" if "r" in text and "+" not in text else "io.BufferedWriter"
+    )
 
 
 @rule("isinstance")
@@ -316,7 +292,9 @@ def named_tuple(call: Call, parameter: str) -> Type:
     text = literal(fields)
     if not isinstance(name, str):
         return UNKNOWN
-    names = tuple(text.replace(",", " ").split()) if isinstance(text, str) else _texts(call)
+    names = (
+        tuple(text.replace(",", " ").split()) if isinstance(text, str) else _texts(call)
+    )
     return classes.named_tuple(call.machine, name, names, call.node)
 
 
@@ -324,7 +302,11 @@ def _texts(call: Call) -> tuple[str, ...]:
     if isinstance(call.node, ast.Call) and len(call.node.args) > 1:
         second = call.node.args[1]
         if isinstance(second, (ast.List, ast.Tuple)):
-            return tuple(e.value for e in second.elts if isinstance(e, ast.Constant) and isinstance(e.value, str))
+            return tuple(
+                e.value
+                for e in second.elts
+                if isinstance(e, ast.Constant) and isinstance(e.value, str)
+            )
     return ()
 
 
@@ -339,7 +321,9 @@ def copied(call: Call, parameter: str) -> Type:
     one = call.receiver if parameter == "own" else call.of(0)
     if isinstance(one, Instance) and one.sites:
         held = tuple(part(one, index) for index in range(CONTAINERS[one.name]))
-        made = call.machine.fresh(Instance(one.name, held, one.note), call.node, call.frame)
+        made = call.machine.fresh(
+            Instance(one.name, held, one.note), call.node, call.frame
+        )
         if isinstance(made, Instance) and made.sites:
             for site in one.sites:
                 made.sites[0].fields.update(site.fields)
@@ -350,116 +334,9 @@ def copied(call: Call, parameter: str) -> Type:
 @rule("counter")
 def counter(call: Call, parameter: str) -> Type:
     """`Counter(x)`: its elements counted, or a mapping's keys."""
-    held = _elements(call) if call.get(0) is not None else NEVER
+    held = elements_of(call) if call.get(0) is not None else NEVER
     if call.arguments.keywords:
         held = join(held, STR)
-    return call.machine.fresh(Instance("collections.Counter", (held,)), call.node, call.frame)
-
-
-@rule("taken")
-def taken(call: Call, parameter: str) -> Type:
-    held = _elements(call, 1)
-    call.returned_by(call.of(0), held)
-    return Instance(parameter, (held,))
-
-
-@rule("itertools_groups")
-def itertools_groups(call: Call, parameter: str) -> Type:
-    held = _elements(call)
-    key = call.get(1, "key")
-    named = held if key is None else without_note(call.returned_by(key, held))
-    return Instance("itertools.groupby", (tuple_of(named, Instance("collections.abc.Iterator", (held,))),))
-
-
-@rule("pushed")
-def pushed(call: Call, parameter: str) -> Type:
-    heap = call.of(0)
-    for site in heap.sites if isinstance(heap, Instance) else ():
-        site.widen(0, without_note(call.of(1)))
-    return NONE
-
-
-@rule("largest")
-def largest(call: Call, parameter: str) -> Type:
-    held = _elements(call, 1)
-    key = call.get(2, "key")
-    if key is not None:
-        call.returned_by(key, held)
-    return list_of(held)
-
-
-@rule("statistic")
-def statistic(call: Call, parameter: str) -> Type:
-    """Whole numbers may give a whole number, which a float annotation covers."""
-    return FLOAT if all(is_instance(h, "int", "float", "bool") for h in members(_elements(call))) else UNKNOWN
-
-
-@rule("found")
-def found(call: Call, parameter: str) -> Type:
-    """`re.findall`: texts, or tuples where the pattern has several groups."""
-    pattern = literal(call.of(0))
-    if not isinstance(pattern, str):
-        return list_of(UNKNOWN)
-    groups = pattern.count("(") - pattern.count("(?") - pattern.count("\\(") + pattern.count("(?P<")
-    return list_of(STR) if groups <= 1 and "[" not in pattern or groups <= 0 else list_of(UNKNOWN)
-
-
-@rule("substituted")
-def substituted(call: Call, parameter: str) -> Type:
-    return BYTES if is_instance(call.of(2), "bytes") else STR
-
-
-@rule("split_text")
-def split_text(call: Call, parameter: str) -> Type:
-    pattern = literal(call.of(0))
-    plain = isinstance(pattern, str) and "(" not in pattern
-    return list_of(STR if plain else UNKNOWN)
-
-
-@rule("field")
-def field(call: Call, parameter: str) -> Type:
-    """`dataclasses.field(default=…, default_factory=…)`."""
-    factory = call.get(None, "default_factory")
-    return call.of(None, "default") if factory is None else call.returned_by(factory)
-
-
-@rule("awaited")
-def awaited(call: Call, parameter: str) -> Type:
-    given = call.of(0)
-    return part(given, 2) if is_instance(given, "collections.abc.Coroutine") else UNKNOWN
-
-
-@rule("accumulated")
-def reduced(call: Call, parameter: str) -> Type:
-    held, start = _elements(call, 1), call.get(2)
-    first = held if start is None else start
-    once = call.returned_by(call.of(0), without_note(first), held)
-    return without_note(join(once, first) if start is None else join(once, call.returned_by(call.of(0), once, held)))
-
-
-@rule("combined")
-def combined(call: Call, parameter: str) -> Type:
-    """`itertools`: tuples of the elements; `product` of several."""
-    if parameter == "product" and call.get(None, "repeat") is None and not call.arguments.open:
-        columns = [call.machine.elements(a, call.node, call.frame) for a in call.arguments.positional]
-        return Instance(f"itertools.{parameter}", (tuple_of(*map(without_note, columns)),))
-    size = literal(call.of(1, "r"))
-    if isinstance(size, int) and 0 < size < 5 and parameter != "product":
-        return Instance(f"itertools.{parameter}", (tuple_of(*[_elements(call)] * size),))
-    return Instance(f"itertools.{parameter}", (many(_elements(call)),))
-
-
-@rule("chained")
-def chained(call: Call, parameter: str) -> Type:
-    columns = [call.machine.elements(a, call.node, call.frame) for a in call.arguments.positional]
-    if parameter == "nested":
-        columns = [call.machine.elements(c, call.node, call.frame) for c in columns]
-    if call.arguments.open:
-        return Instance("itertools.chain", (UNKNOWN,))
-    return Instance("itertools.chain", (without_note(join(*columns)),))
-
-
-@rule("bytes_or_text")
-def bytes_or_text(call: Call, parameter: str) -> Type:
-    """What a path or a search gives: text for text, bytes for bytes."""
-    return each(call.of(0), lambda one: BYTES if is_instance(one, "bytes") else STR)
+    return call.machine.fresh(
+        Instance("collections.Counter", (held,)), call.node, call.frame
+    )

@@ -18,7 +18,6 @@ from nb2prod.inference.values import (
     LibraryClass,
     LibraryFunction,
     LibraryMethod,
-    Note,
     Partial,
     Type,
     Union,
@@ -89,7 +88,11 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 def result_of(cases: list[Case], call: Call) -> Type:
     """The result of the first case whose condition holds; unknown where that cannot be told."""
     for case in cases:
-        holds = not case.condition or case.condition == ATTRIBUTE or fits(case, call.arguments)
+        holds = (
+            not case.condition
+            or case.condition == ATTRIBUTE
+            or fits(case, call.arguments)
+        )
         if holds is None:
             return UNKNOWN
         if holds:
@@ -131,7 +134,11 @@ def _holds(text: str, inside: str, arguments: Arguments) -> bool | None:
         return wanted == "None"
     known = literal(found)
     if known is None:
-        return None if found is UNKNOWN or is_instance(found, "str", "bool", "int") else False
+        return (
+            None
+            if found is UNKNOWN or is_instance(found, "str", "bool", "int")
+            else False
+        )
     return repr(known) in wanted.split("|") or str(known) in wanted.split("|")
 
 
@@ -161,7 +168,12 @@ def _is_one_of(one: Type, names: list[str], inside: str) -> bool:
 
 
 def call_method(
-    m: Machine, receiver: Type, name: str, arguments: Arguments, node: ast.AST, frame: Frame
+    m: Machine,
+    receiver: Type,
+    name: str,
+    arguments: Arguments,
+    node: ast.AST,
+    frame: Frame,
 ) -> Type | None:
     """The result of a method that the tables or the notebook define; None if there is none."""
     if isinstance(receiver, Instance) and receiver.name.startswith("user:"):
@@ -171,19 +183,29 @@ def call_method(
     if not isinstance(receiver, Instance):
         return None
     cases = tables.member(receiver.name, name)
-    return None if cases is None else result_of(cases, Call(m, receiver, arguments, node, frame))
+    return (
+        None
+        if cases is None
+        else result_of(cases, Call(m, receiver, arguments, node, frame))
+    )
 
 
-def library_function(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def library_function(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     assert isinstance(callee, LibraryFunction)
     table = tables.library_of(callee.path)
     cases = table.find(callee.path) if table else None
-    result = result_of(cases, Call(m, UNKNOWN, arguments, node, frame)) if cases else UNKNOWN
+    result = (
+        result_of(cases, Call(m, UNKNOWN, arguments, node, frame)) if cases else UNKNOWN
+    )
     hand_over(m, arguments)
     return result
 
 
-def library_class(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def library_class(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     assert isinstance(callee, LibraryClass)
     made = Instance(callee.path)
     cases = tables.member(callee.path, "__new__")
@@ -192,33 +214,45 @@ def library_class(m: Machine, callee: Type, arguments: Arguments, node: ast.AST,
     return m.fresh(result, node, frame)
 
 
-def library_method(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def library_method(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     assert isinstance(callee, LibraryMethod)
     result = call_method(m, callee.receiver, callee.name, arguments, node, frame)
     hand_over(m, arguments)
     return UNKNOWN if result is None else result
 
 
-def instance(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def instance(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     result = call_method(m, callee, "__call__", arguments, node, frame)
     if result is None:
         hand_over(m, arguments)
     return UNKNOWN if result is None else result
 
 
-def partial(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def partial(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     assert isinstance(callee, Partial)
     given = Arguments(
-        callee.positional + arguments.positional, arguments.keywords + callee.keywords, arguments.open
+        callee.positional + arguments.positional,
+        arguments.keywords + callee.keywords,
+        arguments.open,
     )
     return m.call(callee.callee, given, node, frame)
 
 
-def union(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def union(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     return each(callee, lambda one: m.call(one, arguments, node, frame))
 
 
-def unknown(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def unknown(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     hand_over(m, arguments)
     return UNKNOWN
 
@@ -237,6 +271,8 @@ def escape(m: Machine, one: Type) -> None:
             escape(m, function.callee)
 
 
-CALLERS.update({LibraryFunction: library_function, LibraryClass: library_class, Partial: partial})
+CALLERS.update(
+    {LibraryFunction: library_function, LibraryClass: library_class, Partial: partial}
+)
 CALLERS.update({LibraryMethod: library_method, Instance: instance})
 CALLERS.update({Union: union, Unknown: unknown})

@@ -45,7 +45,9 @@ def definition(m: Machine, node: ast.stmt, frame: Frame) -> bool:
     if record.kind in {"dataclass", "NamedTuple"}:
         record.fields = tuple(_fields(node))
     if record.kind == "NamedTuple":
-        record.members = {k: v for k, v in record.members.items() if isinstance(v, UserFunction)}
+        record.members = {
+            k: v for k, v in record.members.items() if isinstance(v, UserFunction)
+        }
     return True
 
 
@@ -59,14 +61,20 @@ def _kind(node: ast.ClassDef, bases: tuple[Type, ...]) -> str:
                 return "enum"
             if name in {"NamedTuple", "TypedDict"}:
                 return name
-    names = {ast.unparse(d).partition("(")[0].rpartition(".")[2] for d in node.decorator_list}
+    names = {
+        ast.unparse(d).partition("(")[0].rpartition(".")[2] for d in node.decorator_list
+    }
     if names & {"dataclass", "define", "frozen", "attrs", "s"}:
         return "dataclass"
     return "class" if names <= {"total_ordering"} else "decorated"
 
 
 def _fields(node: ast.ClassDef) -> list[str]:
-    return [s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+    return [
+        s.target.id
+        for s in node.body
+        if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
+    ]
 
 
 def lineage(record: ClassRecord) -> list[ClassRecord]:
@@ -106,7 +114,11 @@ def user_member(m: Machine, receiver: Instance, name: str) -> Type | None:
 
 
 def _enum_values(record: ClassRecord) -> list[Type]:
-    values = [v for k, v in record.members.items() if not k.startswith("_") and not isinstance(v, UserFunction)]
+    values = [
+        v
+        for k, v in record.members.items()
+        if not k.startswith("_") and not isinstance(v, UserFunction)
+    ]
     return [INT if v == Instance("enum.auto") else without_note(v) for v in values]
 
 
@@ -138,7 +150,9 @@ def class_member(m: Machine, record: ClassRecord, name: str) -> Type:
     return UNKNOWN if found is None else found
 
 
-def create(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def create(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     """An instance of the notebook's own class, its `__init__` run on these arguments."""
     assert isinstance(callee, UserClass)
     record = callee.record
@@ -149,7 +163,9 @@ def create(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame:
         return UNKNOWN
     maker = find(record, "__init__")
     if isinstance(maker, UserFunction):
-        given = Arguments((made, *arguments.positional), arguments.keywords, arguments.open)
+        given = Arguments(
+            (made, *arguments.positional), arguments.keywords, arguments.open
+        )
         run(m, maker.record, given, frame)
     elif record.fields:
         _fill_fields(record, arguments)
@@ -166,7 +182,9 @@ def _fill_fields(record: ClassRecord, arguments: Arguments) -> None:
         if value is not None:
             declared = record.attributes.get(name, UNKNOWN)
             if declared is UNKNOWN:
-                record.filled[name] = join(record.filled.get(name, NEVER), without_note(value))
+                record.filled[name] = join(
+                    record.filled.get(name, NEVER), without_note(value)
+                )
     for name, value in record.filled.items():
         record.attributes[name] = value
 
@@ -174,7 +192,11 @@ def _fill_fields(record: ClassRecord, arguments: Arguments) -> None:
 def store_attribute(m: Machine, receiver: Type, name: str, value: Type) -> None:
     """`receiver.name = value`."""
     for one in members(receiver):
-        kind = one.args[0] if isinstance(one, Instance) and one.name.startswith("user:") else one
+        kind = (
+            one.args[0]
+            if isinstance(one, Instance) and one.name.startswith("user:")
+            else one
+        )
         if isinstance(kind, UserClass):
             held = kind.record.attributes
             held[name] = join(held.get(name, NEVER), without_note(value))
@@ -189,14 +211,20 @@ def super_of(m: Machine, frame: Frame) -> Type:
     base = kind.record.bases[0]
     if isinstance(base, UserClass):
         return m.instance_of(base.record)
-    return Instance(base.path) if isinstance(base, LibraryClass) and tables.is_class(base.path) else UNKNOWN
+    return (
+        Instance(base.path)
+        if isinstance(base, LibraryClass) and tables.is_class(base.path)
+        else UNKNOWN
+    )
 
 
 def named_tuple(m: Machine, name: str, fields: tuple[str, ...], node: ast.AST) -> Type:
     """`namedtuple("P", "x y")`."""
     record = m.classes.get(id(node))
     if record is None:
-        record = m.classes[id(node)] = ClassRecord(name, kind="NamedTuple", fields=fields)
+        record = m.classes[id(node)] = ClassRecord(
+            name, kind="NamedTuple", fields=fields
+        )
         record.attributes.update(dict.fromkeys(fields, UNKNOWN))
     return UserClass(record)
 

@@ -17,8 +17,18 @@ from nb2prod.inference.values import (
     join,
 )
 
-GENERICS = {"List": "list", "Dict": "dict", "Set": "set", "FrozenSet": "frozenset", "Tuple": "tuple"}
-GENERICS |= {"DefaultDict": "collections.defaultdict", "Deque": "collections.deque", "Counter": "collections.Counter"}
+GENERICS = {
+    "List": "list",
+    "Dict": "dict",
+    "Set": "set",
+    "FrozenSet": "frozenset",
+    "Tuple": "tuple",
+}
+GENERICS |= {
+    "DefaultDict": "collections.defaultdict",
+    "Deque": "collections.deque",
+    "Counter": "collections.Counter",
+}
 NUMBERS = {"numpy.float64": Instance("float"), "numpy.int64": Instance("numpy.integer")}
 
 
@@ -50,6 +60,8 @@ def _plain(m: Machine, node: ast.expr, frame: Frame) -> Type:
     kind = m.evaluate(node, frame)
     if isinstance(kind, UserClass):
         return m.instance_of(kind.record)
+    if isinstance(kind, Instance) and kind.name == "types._Alias":
+        kind = kind.args[0]
     if not isinstance(kind, LibraryClass):
         return UNKNOWN
     name = kind.path.rpartition(".")[2]
@@ -60,7 +72,9 @@ def _plain(m: Machine, node: ast.expr, frame: Frame) -> Type:
     return NUMBERS.get(kind.path, Instance(kind.path))
 
 
-def _subscripted(m: Machine, value: ast.expr, items: list[ast.expr], frame: Frame) -> Type:
+def _subscripted(
+    m: Machine, value: ast.expr, items: list[ast.expr], frame: Frame
+) -> Type:
     kind = m.evaluate(value, frame)
     path = kind.path if isinstance(kind, LibraryClass) else ""
     name = path.rpartition(".")[2]
@@ -71,7 +85,14 @@ def _subscripted(m: Machine, value: ast.expr, items: list[ast.expr], frame: Fram
     path = GENERICS.get(name, path)
     if path == "tuple":
         return _tuple(m, items, frame)
-    if path in {"list", "set", "frozenset", "dict", "collections.defaultdict", "collections.deque"}:
+    if path in {
+        "list",
+        "set",
+        "frozenset",
+        "dict",
+        "collections.defaultdict",
+        "collections.deque",
+    }:
         return Instance(path, tuple(declared(m, item, frame) for item in items))
     return UNKNOWN
 

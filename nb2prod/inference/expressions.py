@@ -13,7 +13,6 @@ from nb2prod.inference.members import attribute, library_member
 from nb2prod.inference.values import (
     BOOL,
     BYTES,
-    CALLABLE,
     COMPLEX,
     NEVER,
     NONE,
@@ -74,7 +73,9 @@ def look_up(m: Machine, wanted: str, frame: Frame) -> Type:
             found = scope.names[wanted]
             if scope is m.root:
                 for reader in readers:
-                    reader.free[wanted] = join(reader.free.get(wanted, NEVER), without_note(found))
+                    reader.free[wanted] = join(
+                        reader.free.get(wanted, NEVER), without_note(found)
+                    )
             return found
         if scope.sightings is not None:
             readers.append(scope.sightings)
@@ -87,10 +88,16 @@ def look_up(m: Machine, wanted: str, frame: Frame) -> Type:
 def _from_stars(m: Machine, wanted: str) -> Type | None:
     for module in reversed(m.star_modules):
         found = library_member(module, wanted)
-        if not isinstance(found, LibraryClass) or tables.is_class(found.path):
-            if found is not UNKNOWN:
-                return found
-    return UNKNOWN if m.star_modules and tables.member("", wanted) is None and not _is_builtin(wanted) else None
+        is_guess = isinstance(found, LibraryClass) and not tables.is_class(found.path)
+        if not is_guess and found is not UNKNOWN:
+            return found
+    return (
+        UNKNOWN
+        if m.star_modules
+        and tables.member("", wanted) is None
+        and not _is_builtin(wanted)
+        else None
+    )
 
 
 def _is_builtin(wanted: str) -> bool:
@@ -150,7 +157,9 @@ def boolean_operation(m: Machine, node: ast.expr, frame: Frame) -> Type:
     assert isinstance(node, ast.BoolOp)
     values = [m.evaluate(value, frame) for value in node.values]
     if isinstance(node.op, ast.Or):
-        values[:-1] = [join(*(v for v in members(value) if v != NONE)) for value in values[:-1]]
+        values[:-1] = [
+            join(*(v for v in members(value) if v != NONE)) for value in values[:-1]
+        ]
     return join(*map(without_note, values))
 
 
@@ -212,7 +221,9 @@ def comprehension(m: Machine, node: ast.expr, frame: Frame) -> Type:
     if isinstance(node, ast.GeneratorExp):
         return Instance("collections.abc.Iterator", (item,))
     site = m.site(node, frame, (item,))
-    return Instance("list" if isinstance(node, ast.ListComp) else "set", (), None, (site,))
+    return Instance(
+        "list" if isinstance(node, ast.ListComp) else "set", (), None, (site,)
+    )
 
 
 @evaluates(ast.DictComp)
@@ -223,7 +234,9 @@ def dict_comprehension(m: Machine, node: ast.expr, frame: Frame) -> Type:
     return Instance("dict", (), None, (m.site(node, frame, (key, value)),))
 
 
-def _comprehension_scope(m: Machine, generators: list[ast.comprehension], frame: Frame) -> Frame:
+def _comprehension_scope(
+    m: Machine, generators: list[ast.comprehension], frame: Frame
+) -> Frame:
     inner = Frame({}, frame, frame.context, frame.depth, is_comprehension=True)
     for generator in generators:
         source = m.evaluate(generator.iter, inner)
@@ -287,7 +300,7 @@ def slice_(m: Machine, node: ast.expr, frame: Frame) -> Type:
 def starred(m: Machine, node: ast.expr, frame: Frame) -> Type:
     assert isinstance(node, ast.Starred)
     m.evaluate(node.value, frame)
-    return CALLABLE if False else UNKNOWN
+    return UNKNOWN
 
 
 def assign(m: Machine, target: ast.expr, value: Type, frame: Frame) -> None:
@@ -298,7 +311,9 @@ def assign(m: Machine, target: ast.expr, value: Type, frame: Frame) -> None:
         case ast.Starred(value=inner):
             assign(m, inner, value, frame)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
-            for inner, one in zip(targets, unpacked(m, value, targets, target, frame), strict=True):
+            for inner, one in zip(
+                targets, unpacked(m, value, targets, target, frame), strict=True
+            ):
                 assign(m, inner, one, frame)
         case ast.Attribute():
             m.store_attribute(m.evaluate(target.value, frame), target.attr, value)
@@ -312,12 +327,19 @@ def unpacked(
     """What each target of an unpacking gets."""
     if isinstance(value, Instance) and value.name == "tuple" and value.note is None:
         return _spread(m, value.args, targets, node, frame)
+    spread = m.spread(value, node, frame)
+    if spread is not None:
+        return _spread(m, spread.args, targets, node, frame)
     item = elements(m, value, node, frame)
     return [_collected(m, item, t, frame) for t in targets]
 
 
 def _spread(
-    m: Machine, items: tuple[Type, ...], targets: list[ast.expr], node: ast.AST, frame: Frame
+    m: Machine,
+    items: tuple[Type, ...],
+    targets: list[ast.expr],
+    node: ast.AST,
+    frame: Frame,
 ) -> list[Type]:
     stars = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
     if not stars:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from nb2prod.inference.machine import CALLERS, DEEPEST_CALL, STATEMENTS, Arguments, Machine
+from nb2prod.inference.machine import (
+    CALLERS,
+    DEEPEST_CALL,
+    STATEMENTS,
+    Arguments,
+    Machine,
+)
 from nb2prod.inference.values import (
     NEVER,
     NONE,
@@ -27,10 +33,37 @@ from nb2prod.inference.values import (
 
 MOST_LITERALS = 6
 MOST_CALLS = 24
-TRANSPARENT = {"staticmethod", "classmethod", "property", "cached_property", "cache", "lru_cache"}
-TRANSPARENT |= {"wraps", "jit", "njit", "override", "final", "abstractmethod", "singledispatch", "setter"}
-TRANSPARENT |= {"profile", "timeit", "delayed_type", "no_type_check", "typechecked", "overload", "total_ordering"}
-LIBRARY_DECORATORS = {"contextmanager": "contextlib.AbstractContextManager", "vectorize": "numpy.vectorize"}
+TRANSPARENT = {
+    "staticmethod",
+    "classmethod",
+    "property",
+    "cached_property",
+    "cache",
+    "lru_cache",
+}
+TRANSPARENT |= {
+    "wraps",
+    "jit",
+    "njit",
+    "override",
+    "final",
+    "abstractmethod",
+    "singledispatch",
+    "setter",
+}
+TRANSPARENT |= {
+    "profile",
+    "timeit",
+    "delayed_type",
+    "no_type_check",
+    "typechecked",
+    "overload",
+    "total_ordering",
+}
+LIBRARY_DECORATORS = {
+    "contextmanager": "contextlib.AbstractContextManager",
+    "vectorize": "numpy.vectorize",
+}
 
 
 def define(m: Machine, node: FunctionNode, home: Frame) -> FunctionRecord:
@@ -42,9 +75,13 @@ def define(m: Machine, node: FunctionNode, home: Frame) -> FunctionRecord:
         record.decorators = tuple(_decorator_name(d) for d in node.decorator_list)
     positional = [*node.args.posonlyargs, *node.args.args]
     defaults = node.args.defaults
-    for argument, default in zip(positional[len(positional) - len(defaults) :], defaults, strict=True):
+    for argument, default in zip(
+        positional[len(positional) - len(defaults) :], defaults, strict=True
+    ):
         record.defaults[argument.arg] = m.evaluate(default, home)
-    for argument, keyword_default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
+    for argument, keyword_default in zip(
+        node.args.kwonlyargs, node.args.kw_defaults, strict=True
+    ):
         if keyword_default is not None:
             record.defaults[argument.arg] = m.evaluate(keyword_default, home)
     for argument in [*positional, *node.args.kwonlyargs]:
@@ -57,7 +94,11 @@ def define(m: Machine, node: FunctionNode, home: Frame) -> FunctionRecord:
 def _decorator_name(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return (
+        node.attr
+        if isinstance(node, ast.Attribute)
+        else node.id if isinstance(node, ast.Name) else ""
+    )
 
 
 def definition(m: Machine, node: ast.stmt, frame: Frame) -> bool:
@@ -72,7 +113,9 @@ def definition(m: Machine, node: ast.stmt, frame: Frame) -> bool:
 def _decorated(m: Machine, record: FunctionRecord, node: ast.AST, frame: Frame) -> Type:
     made: Type = UserFunction(record)
     assert isinstance(record.node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    for name, decorator in reversed(list(zip(record.decorators, record.node.decorator_list, strict=True))):
+    for name, decorator in reversed(
+        list(zip(record.decorators, record.node.decorator_list, strict=True))
+    ):
         if name in TRANSPARENT or name in LIBRARY_DECORATORS:
             continue
         function = m.evaluate(decorator, frame)
@@ -84,18 +127,26 @@ def _decorated(m: Machine, record: FunctionRecord, node: ast.AST, frame: Frame) 
     return made
 
 
-def call_function(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def call_function(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     assert isinstance(callee, UserFunction)
     return run(m, callee.record, arguments, frame)
 
 
-def call_method(m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+def call_method(
+    m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+) -> Type:
     assert isinstance(callee, UserMethod)
-    given = Arguments((callee.receiver, *arguments.positional), arguments.keywords, arguments.open)
+    given = Arguments(
+        (callee.receiver, *arguments.positional), arguments.keywords, arguments.open
+    )
     return run(m, callee.record, given, frame)
 
 
-def run(m: Machine, record: FunctionRecord, arguments: Arguments, caller: Frame) -> Type:
+def run(
+    m: Machine, record: FunctionRecord, arguments: Arguments, caller: Frame
+) -> Type:
     """What the function returns for these arguments."""
     given = bind_arguments(record, arguments)
     if len(record.calls) > MOST_LITERALS:
@@ -116,7 +167,11 @@ def run(m: Machine, record: FunctionRecord, arguments: Arguments, caller: Frame)
 
 
 def _run_new(
-    m: Machine, record: FunctionRecord, given: dict[str, Type], key: tuple[object, ...], caller: Frame
+    m: Machine,
+    record: FunctionRecord,
+    given: dict[str, Type],
+    key: tuple[object, ...],
+    caller: Frame,
 ) -> Type:
     record.running[key] = NEVER
     record.recursed = False
@@ -139,8 +194,14 @@ def _key(value: Type) -> object:
 def _outside(m: Machine, record: FunctionRecord) -> tuple[object, ...]:
     """The notebook's variables that the function reads, as they are now."""
     if record.outside is None:
-        body = record.node.body if isinstance(record.node.body, list) else [record.node.body]
-        names = {n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)}
+        body = (
+            record.node.body
+            if isinstance(record.node.body, list)
+            else [record.node.body]
+        )
+        names = {
+            n.id for part in body for n in ast.walk(part) if isinstance(n, ast.Name)
+        }
         record.outside = tuple(sorted(names))
     return tuple(m.root.names.get(name) for name in record.outside)
 
@@ -162,11 +223,17 @@ def bind_arguments(record: FunctionRecord, arguments: Arguments) -> dict[str, Ty
     for name in (*positional, *(a.arg for a in node.kwonlyargs)):
         if name not in bound:
             missing = UNKNOWN if arguments.open else record.defaults.get(name, UNKNOWN)
-            bound[name] = record.declared.get(name, missing) if missing is UNKNOWN else missing
+            bound[name] = (
+                record.declared.get(name, missing) if missing is UNKNOWN else missing
+            )
         elif bound[name] is UNKNOWN:
             bound[name] = record.declared.get(name, UNKNOWN)
     if node.vararg is not None:
-        extra = UNKNOWN if arguments.open else join(*arguments.positional[len(positional) :])
+        extra = (
+            UNKNOWN
+            if arguments.open
+            else join(*arguments.positional[len(positional) :])
+        )
         bound[node.vararg.arg] = many(without_note(extra))
     if node.kwarg is not None:
         rest = [value for name, value in arguments.keywords if name not in named]
@@ -175,9 +242,13 @@ def bind_arguments(record: FunctionRecord, arguments: Arguments) -> dict[str, Ty
     return bound
 
 
-def _execute(m: Machine, record: FunctionRecord, given: dict[str, Type], caller: Frame) -> Type:
+def _execute(
+    m: Machine, record: FunctionRecord, given: dict[str, Type], caller: Frame
+) -> Type:
     m.contexts += 1
-    frame = Frame(dict(given), record.home, m.contexts, caller.depth + 1, record.sightings)
+    frame = Frame(
+        dict(given), record.home, m.contexts, caller.depth + 1, record.sightings
+    )
     node = record.node
     if isinstance(node, ast.Lambda):
         return m.evaluate(node.body, frame)
@@ -203,14 +274,18 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         current = waiting.pop()
         if isinstance(current, (ast.Yield, ast.YieldFrom)):
             return True
-        if not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+        if not isinstance(
+            current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+        ):
             waiting.extend(ast.iter_child_nodes(current))
     return False
 
 
 def _wrapped(record: FunctionRecord, result: Type) -> Type:
     if "contextmanager" in record.decorators:
-        held = result.args[0] if isinstance(result, Instance) and result.args else UNKNOWN
+        held = (
+            result.args[0] if isinstance(result, Instance) and result.args else UNKNOWN
+        )
         return Instance("contextlib.AbstractContextManager", (held,))
     if "vectorize" in record.decorators:
         return Instance("numpy.ndarray")
@@ -234,7 +309,9 @@ def _name(record: FunctionRecord) -> str:
     return "" if isinstance(record.node, ast.Lambda) else record.node.name
 
 
-def _receiver(m: Machine, owner: ClassRecord | None, record: FunctionRecord) -> Type | None:
+def _receiver(
+    m: Machine, owner: ClassRecord | None, record: FunctionRecord
+) -> Type | None:
     if owner is None or "staticmethod" in record.decorators:
         return None
     return m.instance_of(owner)
@@ -247,9 +324,15 @@ def call(m: Machine, node: ast.expr, frame: Frame) -> Type:
     positional: list[Type] = []
     is_open = False
     for argument in node.args:
-        value = m.evaluate(argument.value if isinstance(argument, ast.Starred) else argument, frame)
+        value = m.evaluate(
+            argument.value if isinstance(argument, ast.Starred) else argument, frame
+        )
         if isinstance(argument, ast.Starred):
-            spread = isinstance(value, Instance) and value.name == "tuple" and value.note is None
+            spread = (
+                isinstance(value, Instance)
+                and value.name == "tuple"
+                and value.note is None
+            )
             is_open = is_open or not spread
             positional += value.args if spread and isinstance(value, Instance) else ()
         else:
@@ -260,7 +343,9 @@ def call(m: Machine, node: ast.expr, frame: Frame) -> Type:
         is_open = is_open or keyword.arg is None
         if keyword.arg is not None:
             keywords.append((keyword.arg, value))
-    return m.call(callee, Arguments(tuple(positional), tuple(keywords), is_open), node, frame)
+    return m.call(
+        callee, Arguments(tuple(positional), tuple(keywords), is_open), node, frame
+    )
 
 
 CALLERS.update({UserFunction: call_function, UserMethod: call_method})

@@ -6,7 +6,9 @@ import ast
 
 from nb2prod.inference import (
     array_rules,
+    array_shaping,
     builtin_rules,
+    calls,
     classes,
     declared,
     expressions,
@@ -19,10 +21,25 @@ from nb2prod.inference import (
     statements,
     subscripts,
 )
-from nb2prod.inference.machine import EXPRESSIONS, Machine
-from nb2prod.inference.values import ClassRecord, Frame, FunctionNode, FunctionRecord, Instance, Type
+from nb2prod.inference.machine import EXPRESSIONS, Arguments, Machine
+from nb2prod.inference.values import (
+    ClassRecord,
+    Frame,
+    FunctionNode,
+    FunctionRecord,
+    Instance,
+    Type,
+)
 
-PARTS = (array_rules, builtin_rules, expressions, frame_rules, learning_rules, statements)
+PARTS = (
+    array_rules,
+    array_shaping,
+    builtin_rules,
+    expressions,
+    frame_rules,
+    learning_rules,
+    statements,
+)
 EXPRESSIONS[ast.Call] = functions.call
 
 
@@ -32,10 +49,16 @@ class Interpreter(Machine):
     def elements(self, value: Type, node: ast.AST, frame: Frame) -> Type:
         return iteration.elements(self, value, node, frame)
 
+    def spread(self, value: Type, node: ast.AST, frame: Frame) -> Instance | None:
+        found = calls.call_method(self, value, "__unpack__", Arguments(), node, frame)
+        return found if isinstance(found, Instance) else None
+
     def compare(self, op: ast.cmpop, left: Type, right: Type) -> Type:
         return operators.compare(self, op, left, right)
 
-    def operation(self, op: ast.operator, left: Type, right: Type, node: ast.AST, frame: Frame) -> Type:
+    def operation(
+        self, op: ast.operator, left: Type, right: Type, node: ast.AST, frame: Frame
+    ) -> Type:
         return operators.operation(self, op, left, right, node, frame)
 
     def attribute(self, value: Type, name: str, node: ast.AST, frame: Frame) -> Type:

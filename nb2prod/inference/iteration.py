@@ -21,16 +21,30 @@ from nb2prod.inference.values import (
 )
 
 OF_TEXT = {"str": STR, "bytes": INT, "range": INT, "bytearray": INT}
-HOLDERS = {"list", "set", "frozenset", "dict", "zip", "enumerate", "map", "filter", "reversed"}
+HOLDERS = {
+    "list",
+    "set",
+    "frozenset",
+    "dict",
+    "zip",
+    "enumerate",
+    "map",
+    "filter",
+    "reversed",
+}
 DEPTH = 4
 
 
-def elements(m: Machine, value: Type, node: ast.AST, frame: Frame, depth: int = 0) -> Type:
+def elements(
+    m: Machine, value: Type, node: ast.AST, frame: Frame, depth: int = 0
+) -> Type:
     """The type of the elements, joined."""
     return each(value, lambda one: _elements_of(m, one, node, frame, depth))
 
 
-def _elements_of(m: Machine, one: Type, node: ast.AST, frame: Frame, depth: int) -> Type:
+def _elements_of(
+    m: Machine, one: Type, node: ast.AST, frame: Frame, depth: int
+) -> Type:
     if isinstance(one, UserClass):
         return m.instance_of(one.record) if one.record.kind == "enum" else UNKNOWN
     if not isinstance(one, Instance) or depth > DEPTH:
@@ -43,10 +57,14 @@ def _elements_of(m: Machine, one: Type, node: ast.AST, frame: Frame, depth: int)
         return part(one)
     if one.name == "numpy.ndarray":
         return row(one)
-    for method in ("__iter__", "__getitem__"):
+    for method in ("__unpack__", "__iter__", "__getitem__"):
         made = calls.call_method(m, one, method, Arguments(), node, frame)
         if made is not None:
-            return elements(m, made, node, frame, depth + 1) if method == "__iter__" else made
+            return (
+                made
+                if method == "__getitem__"
+                else elements(m, made, node, frame, depth + 1)
+            )
     return UNKNOWN
 
 

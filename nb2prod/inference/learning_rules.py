@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from nb2prod.inference import tables
 from nb2prod.inference.array_rules import as_array
 from nb2prod.inference.calls import Call, rule
@@ -26,8 +28,15 @@ from nb2prod.inference.values import (
 
 AXES = Instance("matplotlib.axes.Axes")
 FIGURE = Instance("matplotlib.figure.Figure")
+BUNCH = Instance("sklearn.utils.Bunch")
 SPARSE = Instance("scipy.sparse.csr_matrix")
-ONCE_OR_MORE = {"list", "numpy.ndarray", "pandas.Series", "pandas.DataFrame", "scipy.sparse.csr_matrix"}
+ONCE_OR_MORE = {
+    "list",
+    "numpy.ndarray",
+    "pandas.Series",
+    "pandas.DataFrame",
+    "scipy.sparse.csr_matrix",
+}
 ONCE_OR_MORE |= {"pandas.Index", "scipy.sparse.csc_matrix", "scipy.sparse.coo_matrix"}
 
 
@@ -37,7 +46,10 @@ def train_test(call: Call, parameter: str) -> Type:
     given = call.arguments.positional
     if call.arguments.open:
         return list_of(UNKNOWN)
-    made = [one if all(is_instance(m, *ONCE_OR_MORE) for m in members(one)) else UNKNOWN for one in given]
+    made = [
+        one if all(is_instance(m, *ONCE_OR_MORE) for m in members(one)) else UNKNOWN
+        for one in given
+    ]
     return tuple_of(*(half for one in made for half in (one, one)))
 
 
@@ -68,7 +80,11 @@ def encoder(call: Call, parameter: str) -> Type:
 @rule("score")
 def score(call: Call, parameter: str) -> Type:
     """A number, or one for each class or output where that is asked for."""
-    asked = call.get(None, "average") if parameter == "average" else call.get(None, "multioutput")
+    asked = (
+        call.get(None, "average")
+        if parameter == "average"
+        else call.get(None, "multioutput")
+    )
     if asked is None:
         return FLOAT
     if asked == NONE or literal(asked) == "raw_values":
@@ -78,10 +94,47 @@ def score(call: Call, parameter: str) -> Type:
 
 @rule("dataset")
 def dataset(call: Call, parameter: str) -> Type:
-    pair = literal(call.get(None, "return_X_y") or NONE)
-    if pair is True:
-        return UNKNOWN if call.get(None, "as_frame") else tuple_of(array(UNKNOWN, 2), array(UNKNOWN, 1))
-    return Instance("sklearn.utils.Bunch") if pair is None or pair is False else UNKNOWN
+    """A bunch that remembers whether it holds tables or arrays, or the pair of them."""
+    pair, framed = (call.get(None, name) for name in ("return_X_y", "as_frame"))
+    known = [literal(one) if one is not None else False for one in (pair, framed)]
+    if None in known:
+        return UNKNOWN if known[0] is not False else BUNCH
+    kind = "tables" if known[1] is True else "arrays" if parameter == "arrays" else None
+    if known[0] is True:
+        return tuple_of(_bunch_part(kind, "data"), _bunch_part(kind, "target"))
+    return Instance(BUNCH.name, (), kind)
+
+
+def _bunch_part(kind: object, name: object) -> Type:
+    if kind == "tables":
+        return (
+            Instance("pandas.DataFrame")
+            if name in {"data", "frame"}
+            else series() if name == "target" else UNKNOWN
+        )
+    known = (
+        {"data": array(UNKNOWN, 2), "target": array(UNKNOWN, 1)}
+        if kind == "arrays"
+        else {}
+    )
+    return known.get(str(name), UNKNOWN)
+
+
+@rule("bunch_part")
+def bunch_part(call: Call, parameter: str) -> Type:
+    """`bunch.data`, `bunch["target"]`."""
+    name = (
+        call.node.attr if isinstance(call.node, ast.Attribute) else literal(call.of(0))
+    )
+    return _bunch_part(
+        call.receiver.note if isinstance(call.receiver, Instance) else None, name
+    )
+
+
+@rule("framed")
+def framed(call: Call, parameter: str) -> Type:
+    """A table for a table."""
+    return call.of(0) if is_instance(call.of(0), "pandas.DataFrame") else UNKNOWN
 
 
 @rule("like_first")
@@ -91,6 +144,15 @@ def like_first(call: Call, parameter: str) -> Type:
     if len(given) == 1:
         return given[0] if is_instance(given[0], *ONCE_OR_MORE) else UNKNOWN
     return tuple_of(*(g if is_instance(g, *ONCE_OR_MORE) else UNKNOWN for g in given))
+
+
+@rule("like_both")
+def like_both(call: Call, parameter: str) -> Type:
+    """`fit_resample(X, y)`: both, as they were."""
+    both = (call.of(0, "X"), call.of(1, "y"))
+    return tuple_of(
+        *(one if is_instance(one, *ONCE_OR_MORE) else UNKNOWN for one in both)
+    )
 
 
 @rule("folds")
@@ -103,9 +165,13 @@ def folds(call: Call, parameter: str) -> Type:
 def subplots(call: Call, parameter: str) -> Type:
     """One axes, or an array of them, by the rows and columns that are asked for."""
     first = 0
-    counts = [_count(call.get(first + i, name)) for i, name in enumerate(("nrows", "ncols"))]
+    counts = [
+        _count(call.get(first + i, name)) for i, name in enumerate(("nrows", "ncols"))
+    ]
     squeeze = literal(call.get(None, "squeeze") or NONE)
-    if call.arguments.open or (squeeze is None and call.get(None, "squeeze") is not None):
+    if call.arguments.open or (
+        squeeze is None and call.get(None, "squeeze") is not None
+    ):
         axes: Type = UNKNOWN
     elif squeeze is False:
         axes = array(AXES, 2)
@@ -137,7 +203,11 @@ def drawn(call: Call, parameter: str) -> Type:
     made = as_array(given)
     flat = is_instance(given, "pandas.Series") or (made is not None and made.note == 1)
     counts = array(FLOAT, 1) if flat else UNKNOWN
-    return tuple_of(counts, array(FLOAT, 1), Instance("matplotlib.container.BarContainer") if flat else UNKNOWN)
+    return tuple_of(
+        counts,
+        array(FLOAT, 1),
+        Instance("matplotlib.container.BarContainer") if flat else UNKNOWN,
+    )
 
 
 @rule("distribution")
@@ -154,7 +224,11 @@ def _of_number(one: Type, parameter: str) -> Type:
     if is_number(one):
         return FLOAT
     made = as_array(one)
-    return UNKNOWN if made is None else array(FLOAT, made.note if isinstance(made.note, int) else None)
+    return (
+        UNKNOWN
+        if made is None
+        else array(FLOAT, made.note if isinstance(made.note, int) else None)
+    )
 
 
 @rule("drawn_sample")
@@ -163,9 +237,19 @@ def drawn_sample(call: Call, parameter: str) -> Type:
     size = call.get(None, "size") or (call.get(0) if parameter == "frozen" else None)
     if size is None:
         given = call.arguments.positional
-        return join(FLOAT, Instance("int")) if len(given) < 4 and all(map(is_number, given)) else UNKNOWN
-    note = len(size.args) if isinstance(size, Instance) and size.name == "tuple" and size.note is None else 1
-    return array(UNKNOWN, note if is_number(size) or is_instance(size, "tuple") else None)
+        return (
+            join(FLOAT, Instance("int"))
+            if len(given) < 4 and all(map(is_number, given))
+            else UNKNOWN
+        )
+    note = (
+        len(size.args)
+        if isinstance(size, Instance) and size.name == "tuple" and size.note is None
+        else 1
+    )
+    return array(
+        UNKNOWN, note if is_number(size) or is_instance(size, "tuple") else None
+    )
 
 
 @rule("symbols")
@@ -182,7 +266,11 @@ def symbols(call: Call, parameter: str) -> Type:
         if ":" in names or "(" in names:
             return many(symbol)
         each = [n for n in names.replace(",", " ").split() if n]
-        return symbol if len(each) == 1 and not names.rstrip().endswith(",") else tuple_of(*[symbol] * len(each))
+        return (
+            symbol
+            if len(each) == 1 and not names.rstrip().endswith(",")
+            else tuple_of(*[symbol] * len(each))
+        )
     return list_of(symbol) if is_instance(call.of(0), "list") else UNKNOWN
 
 
@@ -195,7 +283,11 @@ def symbolic(call: Call, parameter: str) -> Type:
     known = tables.ancestry(one.name)
     if "sympy.MatrixBase" in known:
         return one
-    return Instance("sympy.Expr") if "sympy.Expr" in known or is_number(one) or one.name == "str" else UNKNOWN
+    return (
+        Instance("sympy.Expr")
+        if "sympy.Expr" in known or is_number(one) or one.name == "str"
+        else UNKNOWN
+    )
 
 
 @rule("solved_symbols")
@@ -206,7 +298,11 @@ def solved_symbols(call: Call, parameter: str) -> Type:
         return list_of(Instance("dict", (UNKNOWN, UNKNOWN)))
     if isinstance(one, Instance) and "sympy.Basic" in tables.ancestry(one.name):
         return list_of(UNKNOWN)
-    return join(list_of(UNKNOWN), Instance("dict", (UNKNOWN, UNKNOWN))) if is_instance(one, "list", "tuple") else UNKNOWN
+    return (
+        join(list_of(UNKNOWN), Instance("dict", (UNKNOWN, UNKNOWN)))
+        if is_instance(one, "list", "tuple")
+        else UNKNOWN
+    )
 
 
 @rule("model")
@@ -228,7 +324,11 @@ def fitted(call: Call, parameter: str) -> Type:
 @rule("fitted_values")
 def fitted_values(call: Call, parameter: str) -> Type:
     note = call.receiver.note if isinstance(call.receiver, Instance) else None
-    return series(FLOAT) if note == "pandas" else array(FLOAT, 1) if note == "arrays" else UNKNOWN
+    return (
+        series(FLOAT)
+        if note == "pandas"
+        else array(FLOAT, 1) if note == "arrays" else UNKNOWN
+    )
 
 
 @rule("predicted")

@@ -72,6 +72,7 @@ class Machine:
         self.star_modules: list[str] = []
         self.duck_names: set[str] = set()
         self.asked: set[str] = set()
+        self.odd_elements = False
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Type:
         """The type of an expression, in a scope that it may change."""
@@ -88,7 +89,9 @@ class Machine:
                 return False
         return True
 
-    def call(self, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame) -> Type:
+    def call(
+        self, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
+    ) -> Type:
         caller = CALLERS.get(type(callee))
         return caller(self, callee, arguments, node, frame) if caller else UNKNOWN
 
@@ -136,10 +139,15 @@ class Machine:
     def elements(self, value: Type, node: ast.AST, frame: Frame) -> Type:
         raise NotImplementedError
 
+    def spread(self, value: Type, node: ast.AST, frame: Frame) -> Instance | None:
+        raise NotImplementedError
+
     def compare(self, op: ast.cmpop, left: Type, right: Type) -> Type:
         raise NotImplementedError
 
-    def operation(self, op: ast.operator, left: Type, right: Type, node: ast.AST, frame: Frame) -> Type:
+    def operation(
+        self, op: ast.operator, left: Type, right: Type, node: ast.AST, frame: Frame
+    ) -> Type:
         raise NotImplementedError
 
     def attribute(self, value: Type, name: str, node: ast.AST, frame: Frame) -> Type:

@@ -37,7 +37,9 @@ def attribute(m: Machine, value: Type, name: str, node: ast.AST, frame: Frame) -
     return each(value, lambda one: _attribute_of(m, one, name, node, frame))
 
 
-def _attribute_of(m: Machine, one: Type, name: str, node: ast.AST, frame: Frame) -> Type:
+def _attribute_of(
+    m: Machine, one: Type, name: str, node: ast.AST, frame: Frame
+) -> Type:
     match one:
         case Module(path=path):
             return library_member(path, name)
@@ -67,6 +69,10 @@ def library_member(module: str, name: str) -> Type:
             return LibraryFunction(path)
         if path in table.modules:
             return Module(path)
+        if name in table.short:
+            return LibraryClass(table.short[name])
+        if f"{table.root}.{name}" in table.entries and table.root != module:
+            return LibraryFunction(f"{table.root}.{name}")
     if looks_like_class(name):
         return LibraryClass(path)
     return UNKNOWN if table is not None else Module(path)
@@ -74,10 +80,14 @@ def library_member(module: str, name: str) -> Type:
 
 def looks_like_class(name: str) -> bool:
     """CapWords: a class, by the convention that libraries keep."""
-    return name[:1].isupper() and len(name) > 2 and not name.isupper() and "_" not in name
+    return (
+        name[:1].isupper() and len(name) > 2 and not name.isupper() and "_" not in name
+    )
 
 
-def _of_library_class(m: Machine, path: str, name: str, node: ast.AST, frame: Frame) -> Type:
+def _of_library_class(
+    m: Machine, path: str, name: str, node: ast.AST, frame: Frame
+) -> Type:
     if tables.is_class(f"{tables.full(path)}.{name}"):
         return LibraryClass(f"{path}.{name}")
     if name == "__name__":
@@ -91,7 +101,9 @@ def _of_library_class(m: Machine, path: str, name: str, node: ast.AST, frame: Fr
     return LibraryMethod(made, name)
 
 
-def _of_instance(m: Machine, one: Instance, name: str, node: ast.AST, frame: Frame) -> Type:
+def _of_instance(
+    m: Machine, one: Instance, name: str, node: ast.AST, frame: Frame
+) -> Type:
     if one.name.startswith("user:"):
         found = m.user_member(one, name)
         if found is not None:
@@ -99,16 +111,25 @@ def _of_instance(m: Machine, one: Instance, name: str, node: ast.AST, frame: Fra
         return _inherited(m, one, name, node, frame)
     cases = tables.member(one.name, name)
     if cases is None:
-        return COLUMN_HOLDERS.get(one.name, UNKNOWN) if not name.startswith("_") else UNKNOWN
+        return (
+            COLUMN_HOLDERS.get(one.name, UNKNOWN)
+            if not name.startswith("_")
+            else UNKNOWN
+        )
     if cases[0].condition == ATTRIBUTE:
         return result_of(cases, Call(m, one, Arguments(), node, frame))
     return LibraryMethod(one, name)
 
 
-def _inherited(m: Machine, one: Instance, name: str, node: ast.AST, frame: Frame) -> Type:
+def _inherited(
+    m: Machine, one: Instance, name: str, node: ast.AST, frame: Frame
+) -> Type:
     record = one.args[0]
     for base in record.record.bases if isinstance(record, UserClass) else ():
-        if isinstance(base, LibraryClass) and (cases := tables.member(base.path, name)) is not None:
+        if (
+            isinstance(base, LibraryClass)
+            and (cases := tables.member(base.path, name)) is not None
+        ):
             if cases[0].condition == ATTRIBUTE:
                 return result_of(cases, Call(m, one, Arguments(), node, frame))
             return LibraryMethod(Instance(base.path), name)
@@ -117,4 +138,8 @@ def _inherited(m: Machine, one: Instance, name: str, node: ast.AST, frame: Frame
 
 
 def bound(receiver: Type, member: Type) -> Type:
-    return UserMethod(receiver, member.record) if isinstance(member, UserFunction) else member
+    return (
+        UserMethod(receiver, member.record)
+        if isinstance(member, UserFunction)
+        else member
+    )

@@ -32,12 +32,22 @@ def changes(m: Machine, test: ast.expr, frame: Frame, holds: bool) -> dict[str, 
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             return changes(m, inner, frame, not holds)
         case ast.BoolOp(op=ast.And(), values=values) if holds:
-            return {k: v for value in values for k, v in changes(m, value, frame, True).items()}
+            return {
+                k: v
+                for value in values
+                for k, v in changes(m, value, frame, True).items()
+            }
         case ast.BoolOp(op=ast.Or(), values=values) if not holds:
-            return {k: v for value in values for k, v in changes(m, value, frame, False).items()}
+            return {
+                k: v
+                for value in values
+                for k, v in changes(m, value, frame, False).items()
+            }
         case ast.Name(id=name) if holds:
             return _without_none(m, name, frame)
-        case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=None)]):
+        case ast.Compare(
+            left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=None)]
+        ):
             if isinstance(op, (ast.Is, ast.Eq)) == holds:
                 return {name: NONE} if _known(name, frame) is not None else {}
             return _without_none(m, name, frame)
@@ -62,9 +72,14 @@ def _without_none(m: Machine, name: str, frame: Frame) -> dict[str, Type]:
     return {name: join(*(v for v in members(value) if v != NONE))}
 
 
-def _of_class(m: Machine, name: str, kind: Type, frame: Frame, holds: bool) -> dict[str, Type]:
+def _of_class(
+    m: Machine, name: str, kind: Type, frame: Frame, holds: bool
+) -> dict[str, Type]:
     value = _known(name, frame)
-    wanted = [_made(m, k) for k in (kind.args if _is_tuple(kind) else (kind,))]
+    kinds = (
+        kind.args if isinstance(kind, Instance) and kind.name == "tuple" else (kind,)
+    )
+    wanted = [_made(m, k) for k in kinds]
     if value is None or any(w is None for w in wanted):
         return {}
     names = {w.name for w in wanted if w is not None}
@@ -74,11 +89,9 @@ def _of_class(m: Machine, name: str, kind: Type, frame: Frame, holds: bool) -> d
         return {name: join(*rest)} if rest else {}
     if inside:
         return {name: join(*inside)}
-    return {name: join(*(w for w in wanted if w is not None))} if value is UNKNOWN else {}
-
-
-def _is_tuple(kind: Type) -> bool:
-    return isinstance(kind, Instance) and kind.name == "tuple"
+    return (
+        {name: join(*(w for w in wanted if w is not None))} if value is UNKNOWN else {}
+    )
 
 
 def _made(m: Machine, kind: Type) -> Instance | None:

@@ -33,7 +33,14 @@ from nb2prod.inference.values import (
     without_note,
 )
 
-RANK = {"bool": 0, "numpy.bool_": 0, "int": 1, "numpy.integer": 1, "float": 2, "numpy.floating": 2}
+RANK = {
+    "bool": 0,
+    "numpy.bool_": 0,
+    "int": 1,
+    "numpy.integer": 1,
+    "float": 2,
+    "numpy.floating": 2,
+}
 RANK |= {"numpy.number": 2, "complex": 3}
 NUMPY = {"numpy.bool_", "numpy.integer", "numpy.floating", "numpy.number"}
 METHODS: dict[type[ast.AST], str] = {
@@ -69,15 +76,21 @@ def binary(m: Machine, node: ast.expr, frame: Frame) -> Type:
     return operation(m, node.op, left, right, node, frame)
 
 
-def operation(m: Machine, op: ast.operator, left: Type, right: Type, node: ast.AST, frame: Frame) -> Type:
+def operation(
+    m: Machine, op: ast.operator, left: Type, right: Type, node: ast.AST, frame: Frame
+) -> Type:
     """The type of `left op right`."""
     if isinstance(left, Never) or isinstance(right, Never):
         return join(left, right)
-    found = [_pair(m, op, a, b, node, frame) for a in members(left) for b in members(right)]
+    found = [
+        _pair(m, op, a, b, node, frame) for a in members(left) for b in members(right)
+    ]
     return join(*found)
 
 
-def _pair(m: Machine, op: ast.operator, left: Type, right: Type, node: ast.AST, frame: Frame) -> Type:
+def _pair(
+    m: Machine, op: ast.operator, left: Type, right: Type, node: ast.AST, frame: Frame
+) -> Type:
     if is_number(left) and is_number(right):
         return numeric(op, left, right)
     table = _table(op, left, right)
@@ -87,7 +100,10 @@ def _pair(m: Machine, op: ast.operator, left: Type, right: Type, node: ast.AST, 
     if result is not None:
         return result
     name = METHODS[type(op)]
-    for receiver, other, method in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):
+    for receiver, other, method in (
+        (left, right, f"__{name}__"),
+        (right, left, f"__r{name}__"),
+    ):
         made = calls.call_method(m, receiver, method, Arguments((other,)), node, frame)
         if made is not None:
             return made
@@ -114,8 +130,16 @@ def numeric(op: ast.operator, left: Type, right: Type) -> Type:
     if isinstance(op, ast.Pow) and not names & NUMPY:
         return _power(right)
     if names & NUMPY:
-        return NP_BOOL if rank == 0 and not isinstance(op, (ast.Sub, ast.FloorDiv)) else NP_INT
-    return BOOL if rank == 0 and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)) else INT
+        return (
+            NP_BOOL
+            if rank == 0 and not isinstance(op, (ast.Sub, ast.FloorDiv))
+            else NP_INT
+        )
+    return (
+        BOOL
+        if rank == 0 and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor))
+        else INT
+    )
 
 
 def _power(right: Instance) -> Type:
@@ -135,7 +159,11 @@ def _table(op: ast.operator, left: Type, right: Type) -> Type | None:
     if index is None:
         return None
     if isinstance(op, (ast.Add, ast.Sub)) and not isinstance(op, ast.Sub):
-        return index if is_instance(right, "pandas.Timedelta", "pandas.offsets.DateOffset") else None
+        return (
+            index
+            if is_instance(right, "pandas.Timedelta", "pandas.offsets.DateOffset")
+            else None
+        )
     return None
 
 
@@ -156,8 +184,13 @@ def _with_table(op: ast.operator, name: str, one: Instance, other: Type) -> Type
 def _with_array(op: ast.operator, one: Instance, other: Type) -> Type | None:
     if isinstance(op, ast.MatMult):
         return _matmul(one, other)
-    if is_number(other) or is_instance(other, "str", "numpy.datetime64", "numpy.timedelta64"):
-        return array(_dtype(op, part(one), other), one.note if isinstance(one.note, int) else None)
+    if is_number(other) or is_instance(
+        other, "str", "numpy.datetime64", "numpy.timedelta64"
+    ):
+        return array(
+            _dtype(op, part(one), other),
+            one.note if isinstance(one.note, int) else None,
+        )
     if isinstance(other, Instance) and other.name == "numpy.ndarray":
         dimensions = None
         if isinstance(one.note, int) and isinstance(other.note, int):
@@ -208,7 +241,11 @@ def _sequence(
         return _text(op, right)
     if left.name == "tuple":
         return _tuple(op, left, right)
-    if is_number(left) and isinstance(op, ast.Mult) and is_instance(right, "str", "list", "tuple"):
+    if (
+        is_number(left)
+        and isinstance(op, ast.Mult)
+        and is_instance(right, "str", "list", "tuple")
+    ):
         return _sequence(m, op, right, left, node, frame)
     if not isinstance(right, Instance):
         return None
@@ -224,7 +261,9 @@ def _sequence(
 
 
 def _text(op: ast.operator, right: Type) -> Type | None:
-    if isinstance(op, ast.Mod) or (isinstance(op, ast.Add) and is_instance(right, "str")):
+    if isinstance(op, ast.Mod) or (
+        isinstance(op, ast.Add) and is_instance(right, "str")
+    ):
         return STR
     if isinstance(op, ast.Mult) and is_instance(right, "int", "bool", "numpy.integer"):
         return STR
@@ -232,13 +271,21 @@ def _text(op: ast.operator, right: Type) -> Type | None:
 
 
 def _tuple(op: ast.operator, left: Instance, right: Type) -> Type | None:
-    if isinstance(op, ast.Add) and isinstance(right, Instance) and right.name == "tuple":
+    if (
+        isinstance(op, ast.Add)
+        and isinstance(right, Instance)
+        and right.name == "tuple"
+    ):
         if left.note is None and right.note is None:
             return Instance("tuple", left.args + right.args)
         return many(join(*left.args, *right.args))
     if isinstance(op, ast.Mult) and is_instance(right, "int"):
         times = literal(right)
-        if isinstance(times, int) and left.note is None and 0 < times * len(left.args) < 10:
+        if (
+            isinstance(times, int)
+            and left.note is None
+            and 0 < times * len(left.args) < 10
+        ):
             return Instance("tuple", left.args * times)
         return many(join(*left.args))
     return None
@@ -248,7 +295,9 @@ def compare(m: Machine, op: ast.cmpop, left: Type, right: Type) -> Type:
     """The type of a comparison: a truth value, or a table of them."""
     if isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
         return BOOL
-    return join(*(_compared(m, op, a, b) for a in members(left) for b in members(right)))
+    return join(
+        *(_compared(m, op, a, b) for a in members(left) for b in members(right))
+    )
 
 
 def _compared(m: Machine, op: ast.cmpop, left: Type, right: Type) -> Type:
@@ -260,15 +309,31 @@ def _compared(m: Machine, op: ast.cmpop, left: Type, right: Type) -> Type:
         return array(NP_BOOL, 1)
     if is_instance(left, "numpy.ndarray") or is_instance(right, "numpy.ndarray"):
         made = _table(ast.Add(), left, right)
-        return array(NP_BOOL, made.note if isinstance(made, Instance) and isinstance(made.note, int) else None) if made else UNKNOWN
+        return (
+            array(
+                NP_BOOL,
+                (
+                    made.note
+                    if isinstance(made, Instance) and isinstance(made.note, int)
+                    else None
+                ),
+            )
+            if made
+            else UNKNOWN
+        )
     if any(isinstance(s, Instance) and s.name in NUMPY for s in (left, right)):
         return NP_BOOL if is_number(left) and is_number(right) else UNKNOWN
     for receiver, other in ((left, right), (right, left)):
         name = f"__{COMPARE[type(op)]}__"
-        made = calls.call_method(m, receiver, name, Arguments((other,)), ast.Pass(), m.root)
+        made = calls.call_method(
+            m, receiver, name, Arguments((other,)), ast.Pass(), m.root
+        )
         if made is not None:
             return made
-    plain = all(isinstance(s, Instance) and ("." not in s.name or s.name.startswith("user:")) for s in (left, right))
+    plain = all(
+        isinstance(s, Instance) and ("." not in s.name or s.name.startswith("user:"))
+        for s in (left, right)
+    )
     return BOOL if plain else UNKNOWN
 
 
@@ -284,13 +349,19 @@ def _signed(m: Machine, node: ast.UnaryOp, one: Type, frame: Frame) -> Type:
     if not isinstance(one, Instance):
         return UNKNOWN
     known = literal(one)
-    if isinstance(node.op, ast.USub) and isinstance(known, (int, float)) and one.name in {"int", "float"}:
+    if (
+        isinstance(node.op, ast.USub)
+        and isinstance(known, (int, float))
+        and one.name in {"int", "float"}
+    ):
         return Instance(one.name, (), -known)
     if one.name in {"bool", "int"}:
         return INT
     if one.name in RANK or one.name in TABLES[:2] or one.name == "numpy.ndarray":
         return without_note(one)
-    name = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}.get(type(node.op), "")
+    name = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}.get(
+        type(node.op), ""
+    )
     made = calls.call_method(m, one, name, Arguments(), node, frame)
     return UNKNOWN if made is None else made
 

@@ -52,11 +52,25 @@ WORDS: Mapping[str, Type] = {
     "array": array(),
     "series": series(),
 }
-BUILTINS = {"list", "dict", "set", "frozenset", "tuple", "range", "slice", "bytearray", "type"}
+BUILTINS = {
+    "list",
+    "dict",
+    "set",
+    "frozenset",
+    "tuple",
+    "range",
+    "slice",
+    "bytearray",
+    "type",
+}
 BUILTINS |= {"enumerate", "zip", "map", "filter", "reversed", "memoryview", "property"}
 ABSTRACT = {"Iterator", "Iterable", "Sequence", "Mapping", "Generator", "Coroutine"}
 ABSTRACT |= {"KeysView", "ValuesView", "ItemsView", "AsyncIterator", "MutableMapping"}
-SCALARS = {"integer": "numpy.integer", "floating": "numpy.floating", "boolean": "numpy.bool_"}
+SCALARS = {
+    "integer": "numpy.integer",
+    "floating": "numpy.floating",
+    "boolean": "numpy.bool_",
+}
 PLACEHOLDERS = {"Self", "First", "Second", "Element", "Value", "Elements", "Result"}
 
 
@@ -111,12 +125,26 @@ def resolved(name: str, inside: str) -> str:
 
 def _subscripted(name: str, items: list[ast.expr], inside: str) -> Type:
     if name == "array":
-        dimensions = items[1].value if len(items) > 1 and isinstance(items[1], ast.Constant) else None
-        return array(_convert(items[0], inside), dimensions if isinstance(dimensions, int) else None)
+        dimensions = (
+            items[1].value
+            if len(items) > 1 and isinstance(items[1], ast.Constant)
+            else None
+        )
+        return array(
+            _convert(items[0], inside),
+            dimensions if isinstance(dimensions, int) else None,
+        )
     if name == "note":
         base, note = _convert(items[0], inside), ast.literal_eval(items[1])
-        return Instance(base.name, base.args, note) if isinstance(base, Instance) else base
-    if name == "tuple" and len(items) == 2 and isinstance(items[1], ast.Constant) and items[1].value is Ellipsis:
+        return (
+            Instance(base.name, base.args, note) if isinstance(base, Instance) else base
+        )
+    if (
+        name == "tuple"
+        and len(items) == 2
+        and isinstance(items[1], ast.Constant)
+        and items[1].value is Ellipsis
+    ):
         return Instance("tuple", (_convert(items[0], inside),), "...")
     base = _named(name, inside)
     args = tuple(_convert(item, inside) for item in items)

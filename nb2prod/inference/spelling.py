@@ -51,7 +51,11 @@ BARE = {
     "collections.abc.Mapping": "[Any, Any]",
     "collections.abc.MutableMapping": "[Any, Any]",
 }
-SWALLOWS = {"float": ("int", "bool"), "int": ("bool",), "complex": ("int", "float", "bool")}
+SWALLOWS = {
+    "float": ("int", "bool"),
+    "int": ("bool",),
+    "complex": ("int", "float", "bool"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,19 @@ def _imports(statements: Sequence[ast.stmt]) -> Iterator[ast.Import | ast.Import
     for statement in statements:
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             yield statement
-        elif not isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
-            blocks = [b for b in ast.iter_child_nodes(statement) if isinstance(b, (ast.stmt, ast.ExceptHandler))]
+        elif not isinstance(
+            statement, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)
+        ):
+            blocks = [
+                b
+                for b in ast.iter_child_nodes(statement)
+                if isinstance(b, (ast.stmt, ast.ExceptHandler))
+            ]
             yield from _imports([b for b in blocks if isinstance(b, ast.stmt)])
             for block in blocks:
-                yield from _imports(block.body) if isinstance(block, ast.ExceptHandler) else ()
+                yield from (
+                    _imports(block.body) if isinstance(block, ast.ExceptHandler) else ()
+                )
 
 
 def _bind_module(found: Bindings, alias: ast.alias) -> None:
@@ -107,7 +119,9 @@ def _bind_module(found: Bindings, alias: ast.alias) -> None:
 
 def _bind_member(found: Bindings, module: str, alias: ast.alias) -> None:
     name, path = alias.asname or alias.name, f"{module}.{alias.name}"
-    line = f"from {module} import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
+    line = f"from {module} import {alias.name}" + (
+        f" as {alias.asname}" if alias.asname else ""
+    )
     found.members.setdefault(tables.named(path), (name, line))
     found.modules.setdefault(path, (name, line))
     found.imported[name] = tables.named(path)
@@ -118,7 +132,9 @@ def _taken(statements: Sequence[ast.stmt]) -> Iterator[str]:
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node.id
-            elif isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+            elif isinstance(
+                node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)
+            ):
                 yield node.name
 
 
@@ -150,9 +166,17 @@ class Speller:
                 return self._path("types.ModuleType", imports)
             case LibraryClass(path=path):
                 inner = self._path(path, imports)
-                return None if inner is None else f"{self._builtin('type', imports)}[{inner}]"
+                return (
+                    None
+                    if inner is None
+                    else f"{self._builtin('type', imports)}[{inner}]"
+                )
             case UserClass(record=record):
-                return f"{self._builtin('type', imports)}[{record.name}]" if record.reachable else None
+                return (
+                    f"{self._builtin('type', imports)}[{record.name}]"
+                    if record.reachable
+                    else None
+                )
             case Instance():
                 return self._instance(one, imports, depth)
         return self._callable(imports) if isinstance(one, CALLABLES) else None
@@ -170,7 +194,9 @@ class Speller:
         imports.append("import builtins")
         return f"builtins.{name}"
 
-    def _union(self, members: tuple[Type, ...], imports: list[str], depth: int) -> str | None:
+    def _union(
+        self, members: tuple[Type, ...], imports: list[str], depth: int
+    ) -> str | None:
         texts: list[str] = []
         for one in members:
             text = self._text(one, imports, depth)
@@ -189,9 +215,15 @@ class Speller:
         if one.name.startswith("user:"):
             return self._user(one, imports)
         if one.name == "numpy.ndarray":
-            path = self._path("numpy.typing.NDArray", imports, "import numpy.typing as npt")
+            path = self._path(
+                "numpy.typing.NDArray", imports, "import numpy.typing as npt"
+            )
             return f"{path}[{self._any(imports)}]"
-        path = self._builtin(one.name, imports) if "." not in one.name else self._path(one.name, imports)
+        path = (
+            self._builtin(one.name, imports)
+            if "." not in one.name
+            else self._path(one.name, imports)
+        )
         return None if path is None else path + self._brackets(one, imports, depth)
 
     def _user(self, one: Instance, imports: list[str]) -> str | None:
@@ -211,8 +243,14 @@ class Speller:
         inner = parts(one)
         if not default or one.name.endswith(".Callable"):
             inner = ()
-        if not inner or depth + 1 >= DEEPEST or (one.name == "tuple" and len(inner) > WIDEST_TUPLE):
-            return default.replace(ANY, self._any(imports)) if ANY in default else default
+        if (
+            not inner
+            or depth + 1 >= DEEPEST
+            or (one.name == "tuple" and len(inner) > WIDEST_TUPLE)
+        ):
+            return (
+                default.replace(ANY, self._any(imports)) if ANY in default else default
+            )
         texts = [self._text(i, imports, depth + 1) or self._any(imports) for i in inner]
         if one.name == "tuple" and one.note == "...":
             texts.append("...")
@@ -232,10 +270,14 @@ class Speller:
         if any(part.startswith("_") for part in path.split(".")):
             return self._of_public_base(path)
         module, _, name = path.rpartition(".")
-        if path in self.bindings.members and self._still(self.bindings.members[path][0], path):
+        if path in self.bindings.members and self._still(
+            self.bindings.members[path][0], path
+        ):
             own, line = self.bindings.members[path]
             return own, (line,)
-        if module in self.bindings.modules and self._still(self.bindings.modules[module][0], module):
+        if module in self.bindings.modules and self._still(
+            self.bindings.modules[module][0], module
+        ):
             own, line = self.bindings.modules[module]
             return f"{own}.{name}", (line,)
         usual = usual or _usual_import(module)
@@ -248,7 +290,9 @@ class Speller:
         return f"{path}", (f"import {module}",)
 
     def _still(self, own: str, meaning: str) -> bool:
-        return own.partition(".")[0] not in self.bindings.taken and self.bindings.imported.get(own) in (
+        return own.partition(".")[
+            0
+        ] not in self.bindings.taken and self.bindings.imported.get(own) in (
             meaning,
             tables.named(meaning),
         )

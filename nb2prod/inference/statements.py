@@ -70,7 +70,11 @@ def _more_certain(declared: Type, value: Type) -> Type:
     """The value where it is known; a container's elements as they are declared."""
     if value is UNKNOWN:
         return declared
-    if isinstance(value, Instance) and isinstance(declared, Instance) and value.name == declared.name:
+    if (
+        isinstance(value, Instance)
+        and isinstance(declared, Instance)
+        and value.name == declared.name
+    ):
         for site in value.sites:
             for index, held in enumerate(declared.args[: len(site.parts)]):
                 site.widen(index, held)
@@ -82,7 +86,11 @@ def augmented(m: Machine, node: ast.stmt, frame: Frame) -> bool:
     assert isinstance(node, ast.AugAssign)
     source = ast.copy_location(_as_load(node.target), node.target)
     old, new = m.evaluate(source, frame), m.evaluate(node.value, frame)
-    if isinstance(old, Instance) and old.name == "list" and isinstance(node.op, ast.Add):
+    if (
+        isinstance(old, Instance)
+        and old.name == "list"
+        and isinstance(node.op, ast.Add)
+    ):
         for site in old.sites:
             site.widen(0, without_note(m.elements(new, node, frame)))
         return True
@@ -187,7 +195,9 @@ def branch(m: Machine, node: ast.stmt, frame: Frame) -> bool:
 
 
 def _is_main(test: ast.expr) -> bool:
-    return isinstance(test, ast.Compare) and ast.unparse(test) == "__name__ == '__main__'"
+    return (
+        isinstance(test, ast.Compare) and ast.unparse(test) == "__name__ == '__main__'"
+    )
 
 
 def _rejoin(frame: Frame, ends: Sequence[Names], before: Names) -> bool:
@@ -229,7 +239,9 @@ def while_loop(m: Machine, node: ast.stmt, frame: Frame) -> bool:
     return m.execute(node.orelse, frame)
 
 
-def _loop(m: Machine, start: Callable[[], object], body: list[ast.stmt], frame: Frame) -> None:
+def _loop(
+    m: Machine, start: Callable[[], object], body: list[ast.stmt], frame: Frame
+) -> None:
     """Run the body until the names' types settle, at most three times."""
     for _ in range(3):
         before = {name: without_note(value) for name, value in frame.names.items()}
@@ -257,7 +269,9 @@ def with_(m: Machine, node: ast.stmt, frame: Frame) -> bool:
 
 
 def _entered(m: Machine, manager: Type, node: ast.stmt, frame: Frame) -> Type:
-    if isinstance(manager, Instance) and manager.name.endswith("AbstractContextManager"):
+    if isinstance(manager, Instance) and manager.name.endswith(
+        "AbstractContextManager"
+    ):
         return part(manager)
     made = calls.call_method(m, manager, "__enter__", Arguments(), node, frame)
     return UNKNOWN if made is None else made

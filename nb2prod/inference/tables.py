@@ -119,7 +119,9 @@ def _add_members(table: Library, owner: str, line: str) -> None:
         condition = ATTRIBUTE
     for name in names.split():
         path = f"{owner}.{name}"
-        table.entries.setdefault(path, []).append(Case(condition, result.strip(), owner))
+        table.entries.setdefault(path, []).append(
+            Case(condition, result.strip(), owner)
+        )
 
 
 def full(path: str) -> str:

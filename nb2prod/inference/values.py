@@ -236,7 +236,9 @@ def _merge(old: Type, new: Type) -> Type | None:
 
 
 def _merge_instances(old: Instance, new: Instance) -> Instance:
-    note = old.note if old.note == new.note and type(old.note) is type(new.note) else None
+    note = (
+        old.note if old.note == new.note and type(old.note) is type(new.note) else None
+    )
     if old.name == "tuple":
         return _merge_tuples(old, new)
     if old.sites and new.sites:
@@ -261,7 +263,9 @@ def parts(one: Instance) -> tuple[Type, ...]:
         return one.args
     if len(one.sites) == 1:
         return tuple(one.sites[0].parts)
-    return tuple(join(*column) for column in zip(*(s.parts for s in one.sites), strict=False))
+    return tuple(
+        join(*column) for column in zip(*(s.parts for s in one.sites), strict=False)
+    )
 
 
 def part(one: Type, index: int = 0) -> Type:
