@@ -14,7 +14,9 @@ from nb2prod.inference import (
     expressions,
     frame_rules,
     functions,
+    group_rules,
     iteration,
+    iterator_rules,
     learning_rules,
     members,
     operators,
@@ -37,6 +39,8 @@ PARTS = (
     builtin_rules,
     expressions,
     frame_rules,
+    group_rules,
+    iterator_rules,
     learning_rules,
     statements,
 )
