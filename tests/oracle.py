@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -105,9 +106,15 @@ def run_project(
 def probe(script: str, arguments: list[str], *, python: str, folder: str) -> Json:
     """What the script wrote to OUT, or an error that says how it died."""
     out = Path(folder, "out.json")
-    argv = [python, str(PROBE / script), *(str(out) if a == "OUT" else a for a in arguments)]
+    argv = [
+        python,
+        str(PROBE / script),
+        *(str(out) if a == "OUT" else a for a in arguments),
+    ]
     said = Path(folder, "said.txt")
-    with said.open("wb") as talk:  # no pipe: workers that stay behind would hold it open
+    with said.open(
+        "wb"
+    ) as talk:  # no pipe: workers that stay behind would hold it open
         done = subprocess.run(
             argv,
             env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": ""},
@@ -117,7 +124,9 @@ def probe(script: str, arguments: list[str], *, python: str, folder: str) -> Jso
             timeout=SECONDS,
         )
     if not out.exists():
-        return {"error": f"died with {done.returncode}: {said.read_text(errors='replace')[-2000:]}"}
+        return {
+            "error": f"died with {done.returncode}: {said.read_text(errors='replace')[-2000:]}"
+        }
     record: Json = json.loads(out.read_text())
     return record
 
@@ -135,7 +144,7 @@ def differences(truth: Truth, seen: Seen, record: Json) -> list[str]:
         return [f"the project fails: {seen.error}"]
     return [
         *different_steps(truth, seen, record),
-        *different_print(truth, seen),
+        *different_print(truth, seen, package=record["package"]),
         *different_figures(truth.figures, seen.figures),
         *different_files(truth.files, seen.files),
     ]
@@ -171,28 +180,20 @@ def different_value(
         yield f"{function} hands on {name} = {got[1]} instead of {says}"
 
 
-def different_print(truth: Truth, seen: Seen) -> Iterator[str]:
-    """The first line that is printed otherwise."""
+def different_print(truth: Truth, seen: Seen, *, package: str) -> Iterator[str]:
+    """The first line that is printed otherwise; a class may say another module."""
+    modules = re.compile(rf"\b(?:__main__|{re.escape(package)}(?:\.\w+)?)\.(?=\w)")
     expected, got = truth.text.split("\n"), seen.text.split("\n")
     for number, (mine, theirs) in enumerate(zip(got, expected, strict=False), start=1):
-        if without_modules(mine) != without_modules(theirs):
+        if modules.sub("", mine) != modules.sub("", theirs):
             cell = truth.cell_of_line(number)
             yield f"printed line {number} (cell {cell}): {mine!r} instead of {theirs!r}"
             return
     if len(expected) != len(got):
-        extra = (got + expected)[min(len(got), len(expected)) :][:1]
-        yield f"{len(got)} printed lines instead of {len(expected)}, after {extra}"
+        yield f"{len(got)} printed lines instead of {len(expected)}"
 
 
-def without_modules(line: str) -> str:
-    """The line without the module that a class of the notebook's lives in."""
-    words = line.split("__main__.")
-    return "".join(words)
-
-
-def different_figures(
-    expected: Sequence[str], saved: Sequence[str]
-) -> Iterator[str]:
+def different_figures(expected: Sequence[str], saved: Sequence[str]) -> Iterator[str]:
     """Each figure that was shown must be saved, in the notebook's order; more may be."""
     rest = iter(saved)
     for number, figure in enumerate(expected, start=1):
@@ -210,7 +211,9 @@ def different_files(expected: Json, got: Json) -> Iterator[str]:
         name = PurePosixPath(path).name
         if name not in names:
             yield f"file {path} is not written"
-        elif (name, digest) not in theirs and PurePosixPath(path).suffix not in NAMES_ITS_MODULE:
+        elif (name, digest) not in theirs and PurePosixPath(
+            path
+        ).suffix not in NAMES_ITS_MODULE:
             yield f"file {path} has other bytes"
 
 

@@ -76,7 +76,7 @@ def run_all(notebook: Path, root: Path) -> dict[str, object]:
             continue
         stream = Printed()
         with redirected(stream):
-            result = shell.run_cell(cell.source, store_history=True)
+            result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]  # IPython's own gap
         printed.append([number, stream.text])
         variables[number] = variables_of(shell, before)
         problem = result.error_before_exec or result.error_in_exec

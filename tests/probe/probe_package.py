@@ -1,6 +1,6 @@
 """Run a project's main job: what its steps return, what it prints, draws and writes.
 
-    python probe_package.py PROJECT OUT.json [OPTION …]
+python probe_package.py PROJECT OUT.json [OPTION …]
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ class StepWatch:
     """Notes what each step function returns, as it returns."""
 
     def __init__(self, steps: list[Step]) -> None:
-        self.steps = {tuple(step["function"].split(":")): step for step in steps}
+        self.steps = {step["function"]: step for step in steps}
         self.returned: dict[str, object] = {}
 
     def __call__(self, frame: FrameType, event: str, value: object) -> None:
         if event != "return":
             return
-        place = (frame.f_globals.get("__name__"), frame.f_code.co_name)
+        place = f"{frame.f_globals.get('__name__')}:{frame.f_code.co_name}"
         step = self.steps.get(place)
         if step is not None:
             sys.setprofile(None)

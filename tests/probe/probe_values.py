@@ -40,9 +40,12 @@ OPAQUE_PACKAGES = {
     "threading",
     "typing",
 }
+# attributes that looking at a value fills, or that hold an address
+PASSING = re.compile("cache|^_stop_words_id$")
 IPYTHONS_OWN = re.compile(r"_+|_i+|_i?\d+|_(dh|ih|oh|exit_code)|__\w+__|In|Out")
 
 Tree = str | list["Tree"]
+Met = dict[int, tuple[int, object]]  # kept alive, since an id is used again
 
 
 class Described(NamedTuple):
@@ -89,11 +92,11 @@ def shortly(value: object) -> str:
     shape = getattr(value, "shape", None)
     if isinstance(shape, tuple):
         return str(shape)
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    text = re.sub(r" at 0x\w+", "", repr(value))
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
-def tree_of(value: object, met: dict[int, int], depth: int) -> Tree:
+def tree_of(value: object, met: Met, depth: int) -> Tree:
     """Nested lists of texts; an object that is met again is named by its number."""
     kind = kind_of(value)
     if value is None or isinstance(value, (bool, int, str, bytes)):
@@ -103,8 +106,8 @@ def tree_of(value: object, met: dict[int, int], depth: int) -> Tree:
     if is_opaque(value) or depth > DEPTH:
         return [kind]
     if id(value) in met:
-        return ["again", str(met[id(value)])]
-    met[id(value)] = len(met)
+        return ["again", str(met[id(value)][0])]
+    met[id(value)] = (len(met), value)
     return [kind, *parts_of(value, met, depth + 1)]
 
 
@@ -112,7 +115,7 @@ def number(value: float | complex) -> str:
     return format(value, f".{DIGITS}g")
 
 
-def parts_of(value: object, met: dict[int, int], depth: int) -> list[Tree]:
+def parts_of(value: object, met: Met, depth: int) -> list[Tree]:
     package = type(value).__module__.partition(".")[0]
     if package == "numpy" and hasattr(value, "dtype"):
         return array_parts(value, met, depth)
@@ -130,11 +133,11 @@ def parts_of(value: object, met: dict[int, int], depth: int) -> list[Tree]:
     return state_parts(value, met, depth)
 
 
-def state_parts(value: object, met: dict[int, int], depth: int) -> list[Tree]:
+def state_parts(value: object, met: Met, depth: int) -> list[Tree]:
     """What pickle would keep; objects are made of their state, not of their text."""
     state = getattr(value, "__dict__", None)
     if isinstance(state, dict) and state:
-        names = sorted(name for name in state if "cache" not in name)
+        names = sorted(name for name in state if not PASSING.search(name))
         return [tree_of([name, state[name]], met, depth) for name in names]
     if callable(getattr(value, "tocoo", None)):
         return [tree_of(value.toarray(), met, depth)]  # type: ignore[attr-defined]  # a sparse array
@@ -144,7 +147,7 @@ def state_parts(value: object, met: dict[int, int], depth: int) -> list[Tree]:
     return [tree_of(list(reduced[1:3]), met, depth)]
 
 
-def array_parts(value: object, met: dict[int, int], depth: int) -> list[Tree]:
+def array_parts(value: object, met: Met, depth: int) -> list[Tree]:
     numpy = sys.modules["numpy"]
     array = numpy.asarray(value)
     shape = [str(array.dtype), str(array.shape)]
@@ -155,24 +158,24 @@ def array_parts(value: object, met: dict[int, int], depth: int) -> list[Tree]:
     return [*shape, *(repr(x) for x in array.ravel().tolist())]
 
 
-def pandas_parts(value: object, met: dict[int, int], depth: int) -> list[Tree]:
+def pandas_parts(value: object, met: Met, depth: int) -> list[Tree]:
     pandas = sys.modules["pandas"]
     if isinstance(value, pandas.DataFrame):
-        columns = [value.iloc[:, place] for place in range(value.shape[1])]  # type: ignore[attr-defined]  # a table
+        columns = [value.iloc[:, place] for place in range(value.shape[1])]
         return [series_parts(column, met, depth) for column in columns] + [
-            tree_of(value.columns.to_list(), met, depth),  # type: ignore[attr-defined]  # same
-            str(value.index.names),  # type: ignore[attr-defined]  # same
+            tree_of(value.columns.to_list(), met, depth),
+            str(value.index.names),
         ]
     if isinstance(value, pandas.Series):
         return series_parts(value, met, depth)
     if isinstance(value, pandas.Index):
-        return [str(value.dtype), tree_of(value.to_list(), met, depth)]  # type: ignore[attr-defined]  # an index
+        return [str(value.dtype), tree_of(value.to_list(), met, depth)]
     if callable(getattr(value, "ngroup", None)):
         return [tree_of(value.obj, met, depth)]  # type: ignore[attr-defined]  # a grouping
     return [repr(value)]
 
 
-def series_parts(series: object, met: dict[int, int], depth: int) -> list[Tree]:
+def series_parts(series: object, met: Met, depth: int) -> list[Tree]:
     values = series.to_numpy(), series.name, series.index.to_list()  # type: ignore[attr-defined]  # a series
     kind = str(series.dtype)  # type: ignore[attr-defined]  # same
     return [kind, *(tree_of(part, met, depth) for part in values)]

@@ -1,0 +1,88 @@
+"""The fixture cases as tests see them: copied, run once a session, and converted."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from oracle import Truth, run_notebook
+
+from fixtures.build import HERE, Case, all_cases
+
+CASES = all_cases()
+
+
+def has(case: Case, name: str) -> bool:
+    return (HERE / case.folder / name).exists()
+
+
+REFUSED = [case for case in CASES if has(case, "refused.txt")]
+CONVERTIBLE = [case for case in CASES if not has(case, "refused.txt")]
+
+
+def read(case: Case, name: str) -> str:
+    return (HERE / case.folder / name).read_text(encoding="utf-8")
+
+
+def answers_of(case: Case) -> dict[str, str]:
+    """What a person types, by the name of the variable that takes it."""
+    answers: dict[str, str] = {}
+    if has(case, "answers.json"):
+        answers = json.loads(read(case, "answers.json"))
+    return answers
+
+
+def copied(case: Case, into: Path) -> Path:
+    """The notebook in a copy of its folder."""
+    shutil.copytree(HERE / case.folder, into)
+    return into / case.options.path
+
+
+def session_folder(factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of pytest-xdist."""
+    base = factory.getbasetemp()
+    return base.parent if base.name.startswith("popen-") else base
+
+
+def truth_of(case: Case, folder: Path) -> Truth:
+    """The notebook's own run, kept in `folder`: the first worker that asks runs it."""
+    kept = folder / f"truth-{case.group}-{case.name}.pickle"
+    if kept.exists():
+        truth: Truth = pickle.loads(kept.read_bytes())
+        return truth
+    place = Path(tempfile.mkdtemp(prefix=f"{case.name}-", dir=folder))
+    notebook = copied(case, place / "case")
+    answers = json.dumps(answers_of(case))
+    truth = run_notebook(notebook, root=place / "case", answers=answers)
+    part = place / "truth.pickle"
+    part.write_bytes(pickle.dumps(truth))
+    part.replace(kept)  # in one step: another worker may be reading
+    return truth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """What `nb2prod convert` answered."""
+
+    code: int
+    said: str
+
+
+def convert(notebook: Path, project: Path) -> Conversion:
+    """Run the command as a user does."""
+    argv = [sys.executable, "-m", "nb2prod", "convert", str(notebook)]
+    done = subprocess.run(
+        [*argv, "--output", str(project), "--no-lock"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    said = done.stdout + done.stderr
+    return Conversion(code=done.returncode, said=said)
