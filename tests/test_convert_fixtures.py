@@ -26,7 +26,46 @@ from fixtures.build import Case
 # cases that the converter gets wrong today: a line goes when its case passes
 # (STRICT makes a pass among them an error; set it once the list moves slowly)
 STRICT = False
-NOT_YET: frozenset[str] = frozenset()
+NOT_YET = frozenset(
+    {
+        "hard/async-for-and-with",
+        "hard/bound-after-it-is-read-in-a-loop",
+        "hard/bound-on-some-paths",
+        "hard/deleted-and-read",
+        "hard/except-deletes-its-name",
+        "hard/file-written-then-imported",
+        "hard/file-written-then-read",
+        "hard/files-found-by-pattern",
+        "hard/for-binds-names",
+        "hard/for-target-unpacks",
+        "hard/functions-defined-in-a-loop",
+        "hard/import-prints",
+        "hard/input-becomes-a-setting",
+        "hard/input-in-a-loop",
+        "hard/loop-over-nothing",
+        "hard/match-captures",
+        "hard/pickled-class",
+        "hard/pickled-class-reads-a-variable",
+        "hard/query-in-a-function",
+        "hard/run-a-missing-notebook",
+        "hard/run-another-notebook",
+        "hard/secret-becomes-a-setting",
+        "hard/shadowed-builtins",
+        "hard/shadowed-import",
+        "hard/shell-interpolation",
+        "hard/shell-result-as-a-list",
+        "hard/shell-result-by-magic",
+        "hard/star-import-shadows-a-builtin",
+        "hard/star-targets-and-annotations",
+        "hard/tag-nbconvert-exclude",
+        "hard/tag-raises-exception",
+        "hard/timeit-keeps-no-names",
+        "hard/undefined-name-in-a-function",
+        "work/portfolio-risk",
+        "work/sensor-anomalies",
+        "work/two-notebooks",
+    }
+)
 
 
 def converts() -> bool:
