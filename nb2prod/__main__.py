@@ -11,6 +11,10 @@ def main() -> None:
         from nb2prod.lint_cli import main as lint
 
         sys.exit(lint(sys.argv[2:]))
+    if sys.argv[1:2] == ["rule"]:
+        from nb2prod.rule_cli import main as rule
+
+        sys.exit(rule(sys.argv[2:]))
     from nb2prod.cli import app
 
     sys.exit(app())

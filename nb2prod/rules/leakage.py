@@ -21,7 +21,7 @@ RESAMPLES = frozenset({"fit_resample", "fit_sample"})
 
 
 def _mentions(facts: Facts, word: str) -> bool:
-    return any(word in cell.text for cell in facts.cells)
+    return word in facts.text
 
 
 def _statements(facts: Facts) -> Iterator[tuple[CellFacts, ast.stmt]]:

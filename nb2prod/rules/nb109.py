@@ -44,7 +44,11 @@ PAGE = page(__doc__, WARNING)
 def check(facts: Facts) -> Iterator[Finding]:
     """Reads of numbered history."""
     for cell in facts.cells:
-        history = [name for name in cell.events.names_read if _is_history(name)]
+        history = [
+            name
+            for name in cell.events.names_read
+            if name[0] in "_OI" and _is_history(name)
+        ]
         if not history or any(name in facts.written for name in history):
             continue
         name = min(history)

@@ -31,6 +31,7 @@ A seed anywhere above the draw is enough; draws inside functions count where the
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
@@ -53,8 +54,9 @@ NAMES = {
     for word in words.split()
 }
 SEEDS = {
-    "random": ("random.seed",),
-    "numpy.random": ("numpy.random.seed", "numpy.random.set_state"),
+    "random.seed": "random",
+    "numpy.random.seed": "numpy.random",
+    "numpy.random.set_state": "numpy.random",
 }
 SEED_ALL = ("seed_everything", "set_random_seed", "set_seed", "seed_all")
 
@@ -63,16 +65,20 @@ def check(facts: Facts) -> Iterator[Finding]:
     """The first draw of each library that nothing seeded."""
     seen: set[str] = set()
     for cell, call, name in facts.calls():
-        seen.update(module for module, seeds in SEEDS.items() if name in seeds)
-        if name.rpartition(".")[2] in SEED_ALL:
-            seen.update(SEEDS)
-        unseeded = name.endswith(".default_rng") and not call.node.args
-        module = (
-            "default_rng" if unseeded and not call.node.keywords else NAMES.get(name)
-        )
+        if name in SEEDS:
+            seen.add(SEEDS[name])
+        elif name.endswith(SEED_ALL):
+            seen.update(DRAWS)
+        module = NAMES.get(name)
+        if name == "numpy.random.default_rng" and not _has_arguments(call.node):
+            module = name
         if module is None or module in seen:
             continue
         seen.add(module)
         message = f"`{call.dotted}` draws random numbers without a seed"
         help_ = "set a seed in the first cell, or draw from a seeded generator"
         yield facts.at(PAGE, cell, call.node, message, help=help_)
+
+
+def _has_arguments(node: ast.Call) -> bool:
+    return bool(node.args or node.keywords)

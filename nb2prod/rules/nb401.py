@@ -47,13 +47,23 @@ _PATH = re.compile(
     r"(?:/home/[\w.-]+/|/Users/[\w. -]+/|/root/|/content/|/kaggle/|/dbfs/"
     r"|[A-Za-z]:[\\/]{1,2}[\w. -]+[\\/])[^\n]*\Z"
 )
-_HINT = re.compile(r"/home/|/Users/|/root/|/content/|/kaggle/|/dbfs/|[A-Za-z]:[\\/]")
+_ROOTS = ("/home/", "/Users/", "/root/", "/content/", "/kaggle/", "/dbfs/")
+_DRIVE = re.compile(r"\b[A-Za-z]:[\\/]")
+
+
+def _hint(text: str) -> bool:
+    """A quick look before the tree is searched."""
+    if any([root in text for root in _ROOTS]):
+        return True
+    return (":\\" in text or ":/" in text) and bool(_DRIVE.search(text))
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """The first absolute path of each cell."""
+    if not _hint(facts.text):
+        return
     for cell in facts.cells:
-        if not _HINT.search(cell.raw.source):
+        if not _hint(cell.text):
             continue
         for node in _values(cell.events.statements):
             if _PATH.match(node.value):

@@ -32,6 +32,7 @@ Only where the first selection is plainly a condition on rows; nested dictionari
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
@@ -41,10 +42,15 @@ from nb2prod.source.facts import Facts
 PAGE = page(__doc__, ERROR)
 
 
+_HINT = re.compile(r"\]\[[^\n=]*=")
+
+
 def check(facts: Facts) -> Iterator[Finding]:
     """Stores into a selection of rows."""
+    if not _HINT.search(facts.text):
+        return
     for cell in facts.cells:
-        if "][" not in cell.text and "]." not in cell.text:
+        if not _HINT.search(cell.text):
             continue
         for target in _targets(cell.events.statements):
             if _selects_rows(target.value):

@@ -176,5 +176,4 @@ def _root(node: ast.expr) -> str:
 def count_missing_before(facts: Facts, cell: CellFacts) -> int:
     """The count just before this cell's, where no cell has it any more; else 0."""
     count = (cell.raw.count or 0) - 1
-    taken = any(other.raw.count == count for other in facts.cells)
-    return 0 if count < 1 or taken else count
+    return 0 if count < 1 or count in facts.counts else count

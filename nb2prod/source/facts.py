@@ -66,13 +66,36 @@ class Facts:
     inner_names: set[str] = field(default_factory=set)
     stars: list[tuple[int, ast.AST, str]] = field(default_factory=list)
     classified: list[tuple[Miss, object]] | None = None
+    _calls: list[tuple[CellFacts, Call, str]] | None = None
+    _counts: frozenset[int] | None = None
+    _text: str | None = None
     secrets: tuple[tuple[int, Secret, bool], ...] | None = None
 
     def calls(self) -> Iterator[tuple[CellFacts, Call, str]]:
         """Every call with its full name: `np.zeros` comes as `numpy.zeros`."""
-        for cell in self.cells:
-            for call in cell.events.calls:
-                yield cell, call, self.full_name(call.dotted)
+        if self._calls is None:
+            self._calls = [
+                (cell, call, self.full_name(call.dotted))
+                for cell in self.cells
+                for call in cell.events.calls
+            ]
+        return iter(self._calls)
+
+    @property
+    def counts(self) -> frozenset[int]:
+        """All execution counts."""
+        if self._counts is None:
+            self._counts = frozenset(
+                cell.raw.count for cell in self.cells if cell.raw.count
+            )
+        return self._counts
+
+    @property
+    def text(self) -> str:
+        """The text of all code cells."""
+        if self._text is None:
+            self._text = "\n".join([cell.text for cell in self.cells])
+        return self._text
 
     def at(
         self,

@@ -88,11 +88,10 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("Grafana token", "glsa_", r"\bglsa_[A-Za-z0-9]{32}_[0-9a-f]{8}\b"),
     ("Linear key", "lin_api_", r"\blin_api_[A-Za-z0-9]{40}\b"),
     ("Notion token", "ntn_", r"\bntn_[A-Za-z0-9]{43,50}\b"),
-    ("Airtable token", "pat", r"\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}\b"),
     ("Postman key", "PMAK-", r"\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}\b"),
     ("HashiCorp Vault token", "hvs.", r"\bhv[sb]\.[\w-]{24,200}"),
     ("Sentry token", "sntrys_", r"\bsntrys_[A-Za-z0-9+/=_-]{40,}"),
-    ("Fly.io token", "FlyV1", r"\bFlyV1 fm\d_[A-Za-z0-9+/=,_-]{80,}"),
+    ("Fly.io token", "fm2_", r"\bfm2_[A-Za-z0-9+/=,_-]{80,}"),
     (
         "JSON web token",
         "eyJ",
@@ -106,8 +105,8 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _, _ in _SHAPES))
 
-_URL = re.compile(
-    r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://(?P<user>[^\s:/@\"'<>\[\]{}$]{1,64}):(?P<word>[^\s/@\"'<>]{3,128})@[\w.-]+"
+_AFTER_SCHEME = re.compile(
+    r"(?P<user>[^\s:/@\"'<>\[\]{}$]{1,64}):(?P<word>[^\s/@\"'<>]{3,128})@[\w.-]+"
 )
 _WORDS = ("passwd", "password", "secret", "token", "apikey", "api_key", "api-key") + (
     "accesskey",
@@ -139,6 +138,8 @@ def secrets(text: str, signs: frozenset[str] | None = None) -> Iterator[Secret]:
 
     Whoever looks at many short texts asks `signs_in` about all of them first.
     """
+    if signs is not None and not signs:
+        return
     taken: list[tuple[int, int]] = []
     for found in _candidates(text, signs_in(text) if signs is None else signs):
         if not any(found.start < end and start < found.end for start, end in taken):
@@ -149,26 +150,35 @@ def secrets(text: str, signs: frozenset[str] | None = None) -> Iterator[Secret]:
 def signs_in(text: str) -> frozenset[str]:
     """What in this text could belong to a secret; nothing: there is none."""
     lower = text.lower()
-    signs = {sign for _, sign, _ in _SHAPES if sign in text}
-    signs.update(word for word in _WORDS if word in lower)
-    if "://" in text:
+    signs = {word for word in _WORDS if word in lower}
+    signs.update(sign for sign in _SPACED if sign in text)
+    if "@" in text and "://" in text:
         signs.add("://")
+    # every other secret is one long word, and most text has few of those
+    long = " ".join([word for word in text.split() if len(word) > 15])
+    signs.update([sign for sign in _SIGNS if sign in long])
     return frozenset(signs)
 
 
 def _candidates(text: str, signs: frozenset[str]) -> Iterator[Secret]:
     if not signs:
         return
-    for kind, sign, _ in _SHAPES:
-        if sign in signs and sign in text:
+    for sign in signs:
+        if sign in _SIGN_KINDS and sign in text:
+            kind = _SIGN_KINDS[sign]
             for match in _shape(kind, sign).finditer(text):
                 if _is_real(match.group()):
                     yield _secret(kind, match.start(), match.end(), text)
-    if "://" in signs and "@" in text and "://" in text:
+    if "://" in signs and "://" in text:
         yield from _in_urls(text)
     words = [word for word in _WORDS if word in signs]
     if words and ("=" in text or ":" in text):
         yield from _named(text, words)
+
+
+_SIGN_KINDS = {sign: kind for kind, sign, _ in _SHAPES}
+_SPACED = ("PRIVATE KEY-----", "wandb")
+_SIGNS = tuple({sign for _, sign, _ in _SHAPES} - set(_SPACED))
 
 
 @cache
@@ -185,17 +195,18 @@ def _is_real(word: str) -> bool:
 
 
 def _in_urls(text: str) -> Iterator[Secret]:
-    for match in _URL.finditer(text):
-        word = match.group("word")
-        plain = word.lower() in {"pass", "password", "pwd", "pw", "passwd", "secret"}
-        same = word == match.group("user")
-        sample = re.search(
-            r"^[<{$%*]|x{3,}|\*{3,}|your|\{|example", word, re.IGNORECASE
-        )
-        if not (plain or same or sample):
-            yield _secret(
-                "password in a URL", match.start("word"), match.end("word"), text, True
-            )
+    at = text.find("://")
+    while at >= 0:
+        match = _AFTER_SCHEME.match(text, at + 3)
+        if match is not None and _is_password(match.group("user"), match.group("word")):
+            yield _secret("password in a URL", *match.span("word"), text, True)
+        at = text.find("://", at + 3)
+
+
+def _is_password(user: str, word: str) -> bool:
+    plain = word.lower() in {"pass", "password", "pwd", "pw", "passwd", "secret"}
+    sample = re.search(r"^[<{$%*]|x{3,}|\*{3,}|your|\{|example", word, re.IGNORECASE)
+    return not (plain or sample or word == user)
 
 
 def _named(text: str, words: list[str]) -> Iterator[Secret]:

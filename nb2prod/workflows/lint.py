@@ -30,6 +30,7 @@ class Job:
     codes: frozenset[str]
     builtins: tuple[str, ...] = ()
     small: bool = False
+    raw_lines: bool = True  # only machines want them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ def lint_all(
     settings: LintSettings,
     *,
     jobs: int = 0,
+    raw_lines: bool = True,
     told: Callable[[int, int], None] | None = None,
 ) -> list[Finding]:
     """The findings of all notebooks, in the order of the paths."""
@@ -73,6 +75,7 @@ def lint_all(
             codes=codes_for(path, settings),
             builtins=settings.builtins,
             small=small,
+            raw_lines=raw_lines,
         )
         for path in paths
     ]
@@ -150,8 +153,9 @@ def _checked(job: Job, data: bytes, raw: RawNotebook) -> Checked:
 
     facts = analyse(path, raw, read_near, job.builtins)
     findings = sorted(_asked(facts, job.codes), key=_order)
-    if findings:
+    if findings and job.raw_lines:
         lines = RawLines(data, raw.cells)
+        lines.line(findings[-1].location.cell, 1)  # the rest is found on the way
         findings = [replace(each, raw_line=_raw(each, raw, lines)) for each in findings]
     return Checked(path=path, findings=tuple(findings), alone=not near)
 

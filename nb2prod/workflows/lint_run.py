@@ -116,7 +116,9 @@ def run(options: argparse.Namespace, settings: LintSettings) -> int:
     """Check, report, and say how it went."""
     chosen(settings.select, settings.ignore, settings.extend_select)
     paths = _paths(options, settings)
-    findings = lint_all(paths, settings, jobs=options.jobs)
+    formats = {word.partition("=")[0] for word in settings.output_format or ("full",)}
+    raw_lines = not formats <= {"full", "concise"}
+    findings = lint_all(paths, settings, jobs=options.jobs, raw_lines=raw_lines)
     _report(findings, settings, len(paths), options)
     failed = any(each.severity.rank >= settings.fail_on.rank for each in findings)
     return 1 if failed and not options.exit_zero else 0

@@ -8,7 +8,6 @@ from nb2prod.source.events.values import (
     ClassBody,
     Event,
     Function,
-    Op,
 )
 
 __all__ = [
@@ -18,6 +17,5 @@ __all__ = [
     "ClassBody",
     "Event",
     "Function",
-    "Op",
     "walk",
 ]

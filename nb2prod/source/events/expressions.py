@@ -6,7 +6,21 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from nb2prod.source.events.values import Call, CellEvents, Event, Function, Op
+from nb2prod.source.events.values import (
+    CALL,
+    LAMBDA,
+    MAGIC,
+    METHOD,
+    OPAQUE,
+    PASS,
+    PATHS,
+    READ,
+    WRITE,
+    Call,
+    CellEvents,
+    Event,
+    Function,
+)
 from nb2prod.source.placeholders import PLACEHOLDER
 
 Visit = Callable[[ast.expr], None]
@@ -17,6 +31,7 @@ SHELL_CALLS = frozenset(
     {"magic", "run_line_magic", "run_cell_magic", "run_cell", "ex", "push"}
     | {"run_code", "safe_execfile"}
 )
+INTERESTING = SHELL_CALLS | {"update", "setdefault", "__setitem__"}
 HARMLESS_MAGICS = ("matplotlib", "load_ext", "config", "autoreload", "reload_ext")
 
 
@@ -24,11 +39,7 @@ class Expressions:
     """Walks expressions; `self.events` is the list of the path that is walked."""
 
     def __init__(self) -> None:
-        self.cell = CellEvents()
-        self.events: list[Event] = self.cell.events
-        self.functions: list[Function] = []
-        self.in_class = False
-        self.conditions = 0
+        self.reset()
         self.table: dict[type[ast.AST], Visit] = {
             ast.Name: cast(Visit, self.on_name),
             ast.Attribute: cast(Visit, self.on_attribute),
@@ -59,6 +70,15 @@ class Expressions:
             ast.Yield: cast(Visit, self.on_yield),
         }
 
+    def reset(self) -> None:
+        """Begin a cell."""
+        self.cell = CellEvents()
+        self.names_read = self.cell.names_read
+        self.events: list[Event] = self.cell.events
+        self.functions: list[Function] = []
+        self.in_class = False
+        self.conditions = 0
+
     def expression(self, node: ast.expr) -> None:
         visit = self.table.get(type(node))
         if visit is None:  # a kind of a newer Python
@@ -69,17 +89,17 @@ class Expressions:
         visit(node)
 
     def each(self, nodes: Iterable[ast.expr]) -> None:
-        table = self.table
+        table, other = self.table, self.expression
         for node in nodes:
-            table[type(node)](node) if type(node) in table else self.expression(node)
+            table.get(type(node), other)(node)
 
     def on_constant(self, node: ast.expr) -> None:
         pass
 
     def on_name(self, node: ast.Name) -> None:
         name = node.id
-        self.cell.names_read.add(name)
-        self.events.append((Op.READ, name, node, None))
+        self.names_read.add(name)
+        self.events.append((READ, name, node, None))
 
     def on_attribute(self, node: ast.Attribute) -> None:
         value = node.value
@@ -135,7 +155,7 @@ class Expressions:
         self.expression(node.values[0])
         rest = self.aside(lambda: self.each(node.values[1:]))
         if rest:
-            self.events.append((Op.PATHS, "", node, (None, [rest, []])))
+            self.events.append((PATHS, "", node, (None, [rest, []])))
 
     def on_if(self, node: ast.IfExp) -> None:
         self.expression(node.test)
@@ -144,7 +164,7 @@ class Expressions:
             self.aside(lambda: self.expression(node.orelse)),
         ]
         if any(paths):
-            self.events.append((Op.PATHS, "", node, (node.test, paths)))
+            self.events.append((PATHS, "", node, (node.test, paths)))
 
     def aside(self, walk: Callable[[], None]) -> list[Event]:
         """The events of a walk, kept out of the current path."""
@@ -165,7 +185,7 @@ class Expressions:
             if name not in function.globals:
                 function.locals.add(name)
                 self.cell.inner_names.add(name)
-        self.events.append((Op.WRITE, name, node, value))
+        self.events.append((WRITE, name, node, value))
 
     def on_comprehension(self, node: ast.expr) -> None:
         comprehension = cast(ast.ListComp, node)
@@ -188,7 +208,7 @@ class Expressions:
         outer.extend(without_reads(inner, names))
 
     def on_lambda(self, node: ast.Lambda) -> None:
-        self.events.append((Op.LAMBDA, "", node, self.lambda_body(node)))
+        self.events.append((LAMBDA, "", node, self.lambda_body(node)))
 
     def lambda_body(self, node: ast.Lambda) -> Function:
         arguments = node.args
@@ -234,11 +254,11 @@ class Expressions:
         kind = type(node)
         if kind is ast.Name:
             name = cast(ast.Name, node).id
-            self.cell.names_read.add(name)
-            self.events.append((Op.PASS, name, node, callee))
+            self.names_read.add(name)
+            self.events.append((PASS, name, node, callee))
         elif kind is ast.Lambda:
             body = self.lambda_body(cast(ast.Lambda, node))
-            self.events.append((Op.LAMBDA, callee, node, body))
+            self.events.append((LAMBDA, callee, node, body))
         elif kind is not ast.Constant:
             self.expression(node)
 
@@ -246,32 +266,33 @@ class Expressions:
         self.cell.calls.append(Call(dotted, node, bool(self.functions)))
         if type(root) is ast.Name:
             name = root.id
-            self.cell.names_read.add(name)
+            self.names_read.add(name)
             if name == PLACEHOLDER:
-                self.events.append((Op.MAGIC, "", node, None))
+                self.events.append((MAGIC, "", node, None))
             elif root is node.func:
-                self.events.append((Op.CALL, name, node, None))
+                self.events.append((CALL, name, node, None))
             else:
-                self.events.append((Op.METHOD, name, node, dotted))
+                self.events.append((METHOD, name, node, dotted))
         elif type(root) is ast.Call and type(root.func) is ast.Name:
-            self.events.append((Op.METHOD, root.func.id, node, "()" + dotted))
+            self.events.append((METHOD, root.func.id, node, "()" + dotted))
         reason = opaque_reason(node, dotted, bool(self.functions))
         if reason:
-            self.events.append((Op.OPAQUE, reason, node, None))
+            self.events.append((OPAQUE, reason, node, None))
 
 
 def opaque_reason(node: ast.Call, dotted: str, in_function: bool) -> str:
     """What this call may write behind our back, or nothing."""
     if dotted in OPAQUE_CALLS:
         return "" if in_function and dotted == "exec" else dotted
-    last = dotted.rpartition(".")[2]
+    function = node.func
+    if type(function) is not ast.Attribute or function.attr not in INTERESTING:
+        return ""
+    last = function.attr
     if last in {"update", "setdefault", "__setitem__"} and _is_namespace(node.func):
         return "globals()"
     if "get_ipython" in dotted or dotted.startswith(("ip.", "ipython.", "shell.")):
         return _shell_reason(node, last)
-    if last == "get_ipython" or type(node.func) is not ast.Attribute:
-        return ""
-    value = node.func.value
+    value = function.value
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         if value.func.id == "get_ipython":
             return _shell_reason(node, last)
@@ -324,7 +345,7 @@ def _target_names(target: ast.expr) -> Iterable[str]:
     return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
 
 
-_READS = frozenset({Op.READ, Op.CALL, Op.METHOD, Op.PASS})
+_READS = frozenset({READ, CALL, METHOD, PASS})
 
 
 def without_reads(events: list[Event], names: set[str]) -> Iterable[Event]:
@@ -333,11 +354,11 @@ def without_reads(events: list[Event], names: set[str]) -> Iterable[Event]:
         op, name, node, payload = event
         if name in names and op in _READS:
             continue
-        if op is Op.PATHS and isinstance(payload, tuple):
+        if op == PATHS and isinstance(payload, tuple):
             test, paths = payload
             kept = [list(without_reads(path, names)) for path in paths]
             yield (op, name, node, (test, kept))
-        elif op is Op.LAMBDA and isinstance(payload, Function):
+        elif op == LAMBDA and isinstance(payload, Function):
             payload.locals |= names
             yield event
         else:

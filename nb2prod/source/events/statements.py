@@ -12,12 +12,30 @@ from nb2prod.source.events.expressions import (
     parameters_of,
 )
 from nb2prod.source.events.values import (
+    CALL,
+    CLASS,
+    DEFINE,
+    DELETE,
+    GLOBAL,
+    IMPORT,
+    LAMBDA,
+    LOOP,
+    MAGIC,
+    METHOD,
+    MUTATE,
+    OPAQUE,
+    PASS,
+    PATHS,
+    READ,
+    STAR,
+    STOP,
+    TRY,
+    WRITE,
     Binding,
     CellEvents,
     ClassBody,
     Event,
     Function,
-    Op,
 )
 from nb2prod.source.placeholders import TIMEIT
 
@@ -29,9 +47,9 @@ EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
 class Statements(Expressions):
     """Walks the statements of one cell."""
 
-    def __init__(self, *, lazy_annotations: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.lazy_annotations = lazy_annotations
+        self.lazy_annotations = False
         self.statements: dict[type[ast.AST], VisitStatement] = {
             ast.Expr: cast(VisitStatement, self.on_expression),
             ast.Assign: cast(VisitStatement, self.on_assign),
@@ -62,6 +80,11 @@ class Statements(Expressions):
             ast.Continue: self.on_jump,
         }
 
+    def begin(self, *, lazy_annotations: bool = False) -> None:
+        """Forget the cell before."""
+        self.reset()
+        self.lazy_annotations = lazy_annotations
+
     def block(self, body: list[ast.stmt]) -> None:
         table = self.statements
         for node in body:
@@ -83,7 +106,7 @@ class Statements(Expressions):
         value = node.value
         self.expression(value)
         if type(value) is ast.Call and self._exits(value):
-            self.events.append((Op.STOP, "", node, None))
+            self.events.append((STOP, "", node, None))
 
     def _exits(self, call: ast.Call) -> bool:
         function = call.func
@@ -103,7 +126,7 @@ class Statements(Expressions):
                 return
         self.expression(node.value)
         if is_namespace_call(node.value):
-            self.events.append((Op.OPAQUE, "globals()", node, None))
+            self.events.append((OPAQUE, "globals()", node, None))
         for target in node.targets:
             if type(target) is ast.Name:
                 self.bind(target.id, target, node, node.value, start)
@@ -119,7 +142,8 @@ class Statements(Expressions):
         start: int,
     ) -> None:
         if not self.functions and not self.in_class:
-            rereads = any(event[1] == name for event in self.events[start:])
+            made = self.events[start:]
+            rereads = bool(made) and any([event[1] == name for event in made])
             conditional = self.conditions > 0
             self.cell.bindings.append(
                 Binding(name, statement, value, rereads, conditional)
@@ -146,12 +170,12 @@ class Statements(Expressions):
         while isinstance(root, ast.Subscript | ast.Attribute):
             root = root.value
         if isinstance(root, ast.Name):
-            self.events.append((Op.MUTATE, root.id, node, statement))
+            self.events.append((MUTATE, root.id, node, statement))
         elif is_namespace_call(root):
-            self.events.append((Op.OPAQUE, "globals()", node, None))
+            self.events.append((OPAQUE, "globals()", node, None))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             if node.value.id in {"builtins", "__builtins__"}:
-                self.events.append((Op.WRITE, node.attr, node, None))
+                self.events.append((WRITE, node.attr, node, None))
 
     def on_augmented(self, node: ast.AugAssign) -> None:
         start = len(self.events)
@@ -200,7 +224,7 @@ class Statements(Expressions):
             self.cell.future_annotations |= "annotations" in names
         for alias in node.names:
             if alias.name == "*":
-                self.events.append((Op.STAR, module, node, None))
+                self.events.append((STAR, module, node, None))
             else:
                 name = alias.asname or alias.name
                 self.imported(name, f"{module}.{alias.name}", node)
@@ -208,7 +232,7 @@ class Statements(Expressions):
     def imported(self, name: str, origin: str, node: ast.stmt) -> None:
         if self.functions and name not in self.functions[-1].globals:
             self.functions[-1].locals.add(name)
-        self.events.append((Op.IMPORT, name, node, origin))
+        self.events.append((IMPORT, name, node, origin))
 
     def on_function(self, node: FunctionNode) -> None:
         self.each(node.decorator_list)
@@ -227,7 +251,7 @@ class Statements(Expressions):
         self.inside(function, lambda: self.block(node.body))
         self.define(node.name, node, function)
         if node.name == TIMEIT:
-            self.events.append((Op.CALL, node.name, node, None))
+            self.events.append((CALL, node.name, node, None))
 
     def _signature(self, node: FunctionNode) -> None:
         arguments = node.args
@@ -241,7 +265,7 @@ class Statements(Expressions):
         if self.functions and name not in self.functions[-1].globals:
             self.functions[-1].locals.add(name)
             self.cell.inner_names.add(name)
-        self.events.append((Op.DEFINE, name, node, function))
+        self.events.append((DEFINE, name, node, function))
 
     def on_class(self, node: ast.ClassDef) -> None:
         self.each(node.decorator_list)
@@ -259,7 +283,7 @@ class Statements(Expressions):
         methods = {
             event[1]: event[3]
             for event in body.events
-            if event[0] is Op.DEFINE and isinstance(event[3], Function)
+            if event[0] == DEFINE and isinstance(event[3], Function)
         }
         outer.extend(_outside_class(body.events, set()))
         bases = tuple(base.id for base in node.bases if isinstance(base, ast.Name))
@@ -267,21 +291,21 @@ class Statements(Expressions):
         if self.functions and node.name not in self.functions[-1].globals:
             self.functions[-1].locals.add(node.name)
             self.cell.inner_names.add(node.name)
-        outer.append((Op.CLASS, node.name, node, payload))
+        outer.append((CLASS, node.name, node, payload))
 
     def on_return(self, node: ast.Return) -> None:
         if node.value is not None:
             self.expression(node.value)
-        self.events.append((Op.STOP, "", node, None))
+        self.events.append((STOP, "", node, None))
 
     def on_jump(self, node: ast.stmt) -> None:
-        self.events.append((Op.STOP, "", node, None))
+        self.events.append((STOP, "", node, None))
 
     def on_raise(self, node: ast.Raise) -> None:
         for part in (node.exc, node.cause):
             if part is not None:
                 self.expression(part)
-        self.events.append((Op.STOP, "", node, None))
+        self.events.append((STOP, "", node, None))
 
     def on_assert(self, node: ast.Assert) -> None:
         self.expression(node.test)
@@ -289,7 +313,7 @@ class Statements(Expressions):
             message = node.msg
             rest = self.aside(lambda: self.expression(message))
             if rest:
-                self.events.append((Op.PATHS, "", node, (None, [rest, []])))
+                self.events.append((PATHS, "", node, (None, [rest, []])))
 
     def on_branch(self, node: ast.If) -> None:
         self.expression(node.test)
@@ -303,7 +327,7 @@ class Statements(Expressions):
             body = [event for event in body if event[0] not in _RUNS]
             other = []
         if body or other:
-            self.events.append((Op.PATHS, "", node, (node.test, [body, other])))
+            self.events.append((PATHS, "", node, (node.test, [body, other])))
 
     def on_for(self, node: ast.For | ast.AsyncFor) -> None:
         self.expression(node.iter)
@@ -321,13 +345,13 @@ class Statements(Expressions):
     ) -> None:
         # a loop is taken to run at least once; a `break` ends only its own path
         inner = self.block_aside(body)
-        while inner and inner[-1][0] is Op.STOP:
+        while inner and inner[-1][0] is STOP:
             inner.pop()
         if inner:
-            self.events.append((Op.LOOP, "", node, [inner]))
+            self.events.append((LOOP, "", node, [inner]))
         other = self.block_aside(orelse)
         if other:
-            self.events.append((Op.PATHS, "", node, (None, [other, []])))
+            self.events.append((PATHS, "", node, (None, [other, []])))
 
     def on_with(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
@@ -337,7 +361,7 @@ class Statements(Expressions):
         suppressed = any(_suppresses(item.context_expr) for item in node.items)
         if suppressed:
             body = self.block_aside(node.body)
-            self.events.append((Op.TRY, "*", node, [body, []]))
+            self.events.append((TRY, "*", node, [body, []]))
             return
         self.block(node.body)
 
@@ -349,7 +373,7 @@ class Statements(Expressions):
             if handler.type is not None:
                 self.expression(handler.type)
             paths.append(self.aside(lambda each=handler: self._handler(each)))  # type: ignore[misc]  # mypy cannot infer a default
-        self.events.append((Op.TRY, caught, node, paths))
+        self.events.append((TRY, caught, node, paths))
         self.block(node.finalbody)
 
     def _handler(self, handler: ast.ExceptHandler) -> None:
@@ -357,7 +381,7 @@ class Statements(Expressions):
             self.write(handler.name, handler, None)
         self.block(handler.body)
         if handler.name:
-            self.events.append((Op.DELETE, handler.name, handler, None))
+            self.events.append((DELETE, handler.name, handler, None))
 
     def on_delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -368,7 +392,7 @@ class Statements(Expressions):
             self.on_name(target)
             if self.functions and target.id not in self.functions[-1].globals:
                 self.functions[-1].locals.add(target.id)
-            self.events.append((Op.DELETE, target.id, target, None))
+            self.events.append((DELETE, target.id, target, None))
         elif isinstance(target, ast.Tuple | ast.List):
             for element in target.elts:
                 self._delete(element, node)
@@ -381,7 +405,7 @@ class Statements(Expressions):
             self.functions[-1].locals.difference_update(node.names)
         if isinstance(node, ast.Global):
             for name in node.names:
-                self.events.append((Op.GLOBAL, name, node, None))
+                self.events.append((GLOBAL, name, node, None))
 
     def on_match(self, node: ast.Match) -> None:
         self.expression(node.subject)
@@ -391,7 +415,7 @@ class Statements(Expressions):
         last = node.cases[-1]
         if last.guard is not None or not _takes_all(last.pattern):
             paths.append([])
-        self.events.append((Op.PATHS, "", node, (None, paths)))
+        self.events.append((PATHS, "", node, (None, paths)))
 
     def _case(self, case: ast.match_case) -> None:
         for inner in ast.walk(case.pattern):
@@ -408,7 +432,7 @@ class Statements(Expressions):
         self.block(case.body)
 
 
-_RUNS = frozenset({Op.READ, Op.CALL, Op.METHOD, Op.PASS, Op.STOP})
+_RUNS = frozenset({READ, CALL, METHOD, PASS, STOP})
 
 
 def constant_truth(test: ast.expr) -> bool | None:
@@ -459,22 +483,28 @@ def _outside_class(events: list[Event], known: set[str]) -> list[Event]:
     kept: list[Event] = []
     for event in events:
         op, name, node, payload = event
-        if op in {Op.WRITE, Op.IMPORT, Op.DEFINE, Op.CLASS, Op.DELETE}:
+        if op in {WRITE, IMPORT, DEFINE, CLASS, DELETE}:
             known.add(name)
-        elif op is Op.PATHS and isinstance(payload, tuple):
+        elif op == PATHS and isinstance(payload, tuple):
             test, paths = payload
             inner = [_outside_class(path, known) for path in paths]
             kept.append((op, name, node, (test, inner)))
-        elif op in {Op.TRY, Op.LOOP} and isinstance(payload, list):
+        elif op in {TRY, LOOP} and isinstance(payload, list):
             kept.append((op, name, node, [_outside_class(p, known) for p in payload]))
-        elif op in {Op.OPAQUE, Op.STAR, Op.LAMBDA, Op.MAGIC} or name not in known:
+        elif op in {OPAQUE, STAR, LAMBDA, MAGIC} or name not in known:
             kept.append(event)
     return kept
 
 
+_WALKER = Statements()  # its tables are costly to make, and it keeps nothing
+
+
 def walk(tree: ast.Module, *, lazy_annotations: bool = False) -> CellEvents:
     """What a cell does with names, in the order of evaluation."""
-    walker = Statements(lazy_annotations=lazy_annotations)
+    walker = _WALKER
+    walker.begin(lazy_annotations=lazy_annotations)
     walker.block(tree.body)
-    walker.cell.statements = tree.body
-    return walker.cell
+    cell = walker.cell
+    cell.statements = tree.body
+    walker.begin()
+    return cell

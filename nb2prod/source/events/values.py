@@ -9,29 +9,28 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from enum import IntEnum
+from typing import Final
 
-
-class Op(IntEnum):
-    READ = 0
-    WRITE = 1
-    DELETE = 2
-    CALL = 3  # a name is called: `f(...)`
-    METHOD = 4  # an attribute of a name is called: `a.b.c(...)`
-    PASS = 5  # a name is an argument of a call
-    PATHS = 6  # one of these, and we do not know which
-    TRY = 7  # the first unless it fails, then one of the others
-    DEFINE = 8
-    LAMBDA = 9
-    CLASS = 10
-    IMPORT = 11
-    STAR = 12
-    OPAQUE = 13  # may write names that we cannot see
-    MUTATE = 14
-    MAGIC = 15
-    STOP = 16  # nothing after this on the same path
-    GLOBAL = 17
-    LOOP = 18
+# plain numbers: an event is made for every name that is read
+READ: Final = 0
+WRITE: Final = 1
+DELETE: Final = 2
+CALL: Final = 3  # a name is called: `f(...)`
+METHOD: Final = 4  # an attribute of a name is called: `a.b.c(...)`
+PASS: Final = 5  # a name is an argument of a call
+PATHS: Final = 6  # one of these, and we do not know which
+TRY: Final = 7  # the first unless it fails, then one of the others
+DEFINE: Final = 8
+LAMBDA: Final = 9
+CLASS: Final = 10
+IMPORT: Final = 11
+STAR: Final = 12
+OPAQUE: Final = 13  # may write names that we cannot see
+MUTATE: Final = 14
+MAGIC: Final = 15
+STOP: Final = 16  # nothing after this on the same path
+GLOBAL: Final = 17
+LOOP: Final = 18
 
 
 @dataclass(slots=True)
@@ -67,7 +66,7 @@ Payload = (
     | list["list[Event]"]
     | tuple[ast.expr | None, "list[list[Event]]"]
 )
-Event = tuple[Op, str, ast.AST, Payload]
+Event = tuple[int, str, ast.AST, Payload]
 
 
 @dataclass(slots=True)

@@ -102,8 +102,8 @@ def _cell(shape: Shape, outputs: bool) -> RawCell:
 def _output(shape: Shape) -> RawOutput:
     kind = _text(shape.get("output_type"))
     bundle = _mapping(shape.get("data")) or shape
-    parts = [_text(shape.get("text")), _text(bundle.get("text/plain"))]
-    parts += [_text(bundle.get("text/html")), _text(shape.get("evalue"))]
+    shown = _text(bundle.get("text/plain")) or _text(bundle.get("text/html"))
+    parts = [_text(shape.get("text")), shown, _text(shape.get("evalue"))]
     parts.append(_text(shape.get("traceback")))
     text = "\n".join(part for part in parts if part)
     error = _text(shape.get("ename")) if kind in {"error", "pyerr"} else ""

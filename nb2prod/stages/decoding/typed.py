@@ -121,7 +121,8 @@ def _full_cell(cell: Full) -> RawCell:
 
 def _output(output: SavedOutput) -> RawOutput:
     data = output.data or Bundle()
-    parts = [output.text, data.plain, data.html, output.evalue, output.traceback]
+    shown = data.plain or data.html  # pandas says the same in both
+    parts = [output.text, shown, output.evalue, output.traceback]
     text = "\n".join(_joined(part) for part in parts if part)
     is_error = output.output_type == "error"
     return RawOutput(output.output_type, text, output.ename if is_error else "")

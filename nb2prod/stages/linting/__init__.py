@@ -26,7 +26,15 @@ def analyse(
     facts = Facts(path=path, raw=raw)
     if raw.language not in {"python", "ipython", "python3", "python2", ""}:
         return facts
-    neighbours = Neighbours(read_near)
+    with warnings.catch_warnings():  # those about the user's code are not ours to print
+        warnings.simplefilter("ignore")
+        _follow_all(facts, raw, Neighbours(read_near), builtins)
+    return facts
+
+
+def _follow_all(
+    facts: Facts, raw: RawNotebook, neighbours: Neighbours, builtins: tuple[str, ...]
+) -> None:
     resolver = _Following(facts, neighbours)
     resolver.builtin |= set(builtins)
     lazy = False
@@ -38,7 +46,6 @@ def analyse(
         facts.cells.append(checked)
         facts.inner_names |= checked.events.inner_names
         resolver.follow(checked)
-    return facts
 
 
 class _Following(Resolver):
@@ -92,10 +99,8 @@ def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:
 
 
 def parse(text: str) -> ast.Module:
-    """The tree of a cell, top-level `await` included; warnings are not ours to print."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
+    """The tree of a cell, top-level `await` included."""
+    return ast.parse(text)
 
 
 _WRITES = re.compile(

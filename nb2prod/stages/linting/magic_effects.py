@@ -6,7 +6,14 @@ import ast
 import re
 from collections.abc import Callable
 
-from nb2prod.source.events import Function, Op, walk
+from nb2prod.source.events import Function, walk
+from nb2prod.source.events.values import (
+    CLASS,
+    DEFINE,
+    IMPORT,
+    STAR,
+    WRITE,
+)
 from nb2prod.source.magics import Magic, statement_of, to_python
 from nb2prod.stages.linting.resolving import Resolver
 
@@ -73,7 +80,7 @@ def _timed(resolver: Resolver, magic: Magic) -> None:
         return
     body = Function("%" + magic.name, tree)
     body.events = walk(tree).events
-    body.locals = {event[1] for event in body.events if event[0] is Op.WRITE}
+    body.locals = {event[1] for event in body.events if event[0] == WRITE}
     for node in ast.walk(tree):
         if hasattr(node, "lineno"):
             node.lineno = magic.line
@@ -111,9 +118,9 @@ def _maybe_python(resolver: Resolver, body: str) -> None:
         tree = ast.parse(to_python(body).text)
     except (SyntaxError, ValueError, RecursionError):
         return
-    writes = {Op.WRITE, Op.DEFINE, Op.CLASS, Op.IMPORT}
+    writes = {WRITE, DEFINE, CLASS, IMPORT}
     for op, name, _, _ in walk(tree).events:
         if op in writes:
             resolver.names.bound.setdefault(name, 2)
-        elif op is Op.STAR:
+        elif op == STAR:
             resolver.hide("%%" + name)

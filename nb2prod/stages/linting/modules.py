@@ -7,11 +7,19 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from nb2prod.source.events import Event, Op, walk
+from nb2prod.source.events import Event, walk
+from nb2prod.source.events.values import (
+    CLASS,
+    DEFINE,
+    IMPORT,
+    OPAQUE,
+    STAR,
+    WRITE,
+)
 from nb2prod.source.magics import to_python
 from nb2prod.stages.decoding import decode
 
-WRITES = frozenset({Op.WRITE, Op.DEFINE, Op.CLASS, Op.IMPORT})
+WRITES = frozenset({WRITE, DEFINE, CLASS, IMPORT})
 DEPTH = 4
 
 
@@ -85,12 +93,12 @@ class Neighbours:
         for op, name, _, payload in events:
             if op in WRITES:
                 names.add(name)
-            elif op is Op.STAR:
+            elif op == STAR:
                 more = self.exports(name)
                 if more is None:
                     return None
                 names |= more
-            elif op is Op.OPAQUE:
+            elif op == OPAQUE:
                 return None
             for path in paths_of(payload):
                 inner = self._written(path)

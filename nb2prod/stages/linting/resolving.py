@@ -6,7 +6,28 @@ import ast
 from collections.abc import Callable
 from typing import cast
 
-from nb2prod.source.events import ClassBody, Event, Function, Op
+from nb2prod.source.events import ClassBody, Event, Function
+from nb2prod.source.events.values import (
+    CALL,
+    CLASS,
+    DEFINE,
+    DELETE,
+    GLOBAL,
+    IMPORT,
+    LAMBDA,
+    LOOP,
+    MAGIC,
+    METHOD,
+    MUTATE,
+    OPAQUE,
+    PASS,
+    PATHS,
+    READ,
+    STAR,
+    STOP,
+    TRY,
+    WRITE,
+)
 from nb2prod.source.facts import CellFacts, Facts, Miss
 from nb2prod.source.kernel_names import NUMBERED, known_before
 from nb2prod.stages.linting.state import (
@@ -56,51 +77,51 @@ class Resolver:
     def run(self, events: list[Event]) -> bool:
         """Follow a path; True when it never reaches its end."""
         for event in events:
-            if event[0] is Op.STOP:
+            if event[0] == STOP:
                 return True
             self.step(event)
         return False
 
     def step(self, event: Event) -> None:
         op, name, node, payload = event
-        if op is Op.READ or op is Op.MUTATE or op is Op.METHOD or op is Op.PASS:
-            if op is not Op.MUTATE:
+        if op == READ or op == MUTATE or op == METHOD or op == PASS:
+            if op != MUTATE:
                 self.read(name, node)
-            if op is not Op.READ:
+            if op != READ:
                 self.used(op, name, node, payload)
             return
-        if op is Op.WRITE:
+        if op == WRITE:
             self.write(name, node, payload)
-        elif op is Op.CALL:
+        elif op == CALL:
             self.read(name, node)
             self.call(name, node)
-        elif op is Op.IMPORT:
+        elif op == IMPORT:
             self.imported(name, node, cast(str, payload))
-        elif op is Op.PATHS:
+        elif op == PATHS:
             test, paths = cast("tuple[ast.expr | None, list[list[Event]]]", payload)
             self.branch(test, paths)
-        elif op is Op.LOOP:
+        elif op == LOOP:
             self.loop(cast("list[list[Event]]", payload)[0])
-        elif op is Op.TRY:
+        elif op == TRY:
             self.attempt(name, cast("list[list[Event]]", payload))
-        elif op is Op.DEFINE or op is Op.CLASS:
+        elif op == DEFINE or op == CLASS:
             self.define(name, node, cast("Function | ClassBody", payload))
-        elif op is Op.LAMBDA:
+        elif op == LAMBDA:
             self.handed_on(cast(Function, payload), name, node)
         else:
             self.rare(event)
 
     def rare(self, event: Event) -> None:
         op, name, node, payload = event
-        if op is Op.DELETE:
+        if op == DELETE:
             self.delete(name)
-        elif op is Op.STAR:
+        elif op == STAR:
             self.star(name, node)
-        elif op is Op.OPAQUE:
+        elif op == OPAQUE:
             self.hide(name)
-        elif op is Op.MAGIC:
+        elif op == MAGIC:
             self.magic(node)
-        elif op is Op.GLOBAL:
+        elif op == GLOBAL:
             self.global_names.add(name)
 
     # reading
@@ -207,7 +228,7 @@ class Resolver:
         self.names.callables[name] = body
 
     def _declare_globals(self, events: list[Event]) -> None:
-        self.global_names.update(event[1] for event in events if event[0] is Op.GLOBAL)
+        self.global_names.update(event[1] for event in events if event[0] == GLOBAL)
 
     def delete(self, name: str) -> None:
         if self.local(name) or name not in self.names.bound:
@@ -320,11 +341,11 @@ class Resolver:
         if len(self.facts.misses) == before and not self.silent:
             self.clean.add(id(function))
 
-    def used(self, op: Op, name: str, node: ast.AST, payload: object) -> None:
-        if op is Op.MUTATE:
+    def used(self, op: int, name: str, node: ast.AST, payload: object) -> None:
+        if op == MUTATE:
             if self.frame is None and self.cell is not None:
                 self.cell.mutates.setdefault(name, node)
-        elif op is Op.METHOD:
+        elif op == METHOD:
             self.method(name, node, cast(str, payload))
         else:
             found = self.find(name)

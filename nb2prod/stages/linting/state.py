@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from nb2prod.source.events import ClassBody, Event, Function, Op
+from nb2prod.source.events import ClassBody, Event, Function
+from nb2prod.source.events.values import (
+    STOP,
+)
 
 BOUND, MAYBE, DELETED = 2, 1, 0
 
@@ -93,8 +96,11 @@ class Names:
             self.instances.update(names.instances)
         if not open_paths:
             open_paths = [names for names, _ in paths]
-        every = set().union(*(names.bound for names in open_paths))
-        for name in every:
+        before = self.bound.items()
+        changed = {
+            name for names in open_paths for name, _ in names.bound.items() - before
+        }
+        for name in changed:
             states = [names.bound.get(name) for names in open_paths]
             self.bound[name], mixed = _joined(states, sure)
             if mixed and self.bound[name] == MAYBE:
@@ -143,4 +149,4 @@ class Frame:
 
 def stops(events: list[Event]) -> bool:
     """Whether a path never reaches its end."""
-    return any(event[0] is Op.STOP for event in events)
+    return any(event[0] == STOP for event in events)
