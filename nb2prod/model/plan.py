@@ -27,6 +27,7 @@ class Setting:
     variable: str = ""  # the notebook's name for it, where it has one
     description: str = ""
     is_path: bool = False
+    is_written: bool = False
     secret: bool = False
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class NearFile:
     """A file or folder that a text of the notebook names."""
 
-    literal: str
+    literal: str  # as it stands in the notebook; a pattern or a prefix names its folder
     path: str  # absolute
+    relative: str  # to the notebook's folder
     size: int  # bytes, of everything in it
     is_folder: bool = False
 

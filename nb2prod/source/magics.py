@@ -117,9 +117,7 @@ def _cell_magic(source: str) -> PlainCell:
         argument=argument,
         body=body,
         line=line,
-        reads=inserted_names(
-            argument + ("" if name in {"html", "javascript", "latex"} else body)
-        ),
+        reads=inserted_names(argument),
     )
     return PlainCell(text="\n" * before + f"{PLACEHOLDER}(0)" + blank, magics=(magic,))
 
@@ -129,11 +127,11 @@ def _with_body(name: str, argument: str, body: str, line: int) -> PlainCell:
     head, text = f"{PLACEHOLDER}(0)", inner.text
     if name in {"timeit", "memit"}:
         head = f"def {TIMEIT}():"
-        text = _indented(inner.text) if _has_code(inner.text) else "    pass"
+        text = indented(inner.text) if _has_code(inner.text) else "    pass"
     elif name == "capture":
         out = next((word for word in argument.split() if not word.startswith("-")), "")
         head = f"with {CAPTURE}()" + (f" as {out}:" if out.isidentifier() else ":")
-        text = _indented(inner.text) if _has_code(inner.text) else "    pass"
+        text = indented(inner.text) if _has_code(inner.text) else "    pass"
     magic = Magic(kind="cell", name=name, argument=argument, body=body, line=line)
     text = "\n" * (line - 1) + head + "\n" + _renumbered(text)
     return PlainCell(text=text, magics=(magic, *_moved(inner.magics, line)))
@@ -157,7 +155,7 @@ def _has_code(text: str) -> bool:
     )
 
 
-def _indented(text: str) -> str:
+def indented(text: str) -> str:
     """Indent by four, but not what stands inside a string that runs over lines."""
     scanner = Scanner()
     lines = []

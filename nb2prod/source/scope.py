@@ -57,7 +57,8 @@ class Flow:
         frozenset()
     )  # deferred by something that outlives the statement
     global_writes: frozenset[str] = frozenset()  # by `global` in a function made here
-    texts: tuple[str, ...] = ()  # texts in which names are looked up
+    texts: tuple[str, ...] = ()  # texts in which names are looked up now
+    deferred_texts: tuple[str, ...] = ()  # and when a function made here is called
 
 
 def flow_of(statement: ast.stmt, *, extra_reads: Iterable[str] = ()) -> Flow:
@@ -93,11 +94,14 @@ class _Walker:
         self.immediate = 0  # inside an argument of a call that keeps nothing
         self.sets: dict[str, set[str]] = {name: set() for name in _SETS}
         self.texts: list[str] = []
+        self.deferred_texts: list[str] = []
 
     def flow(self) -> Flow:
         found = {name: frozenset(names) for name, names in self.sets.items()}
         found["writes"] = frozenset(self.bound)
-        return Flow(**found, texts=tuple(self.texts))
+        return Flow(
+            **found, texts=tuple(self.texts), deferred_texts=tuple(self.deferred_texts)
+        )
 
     # names
 
@@ -441,7 +445,10 @@ class _Walker:
             self.expression(argument)
         self.immediate -= immediate
         if name in READS_TEXT:
-            self.texts += texts_in(node)
+            texts = texts_in(node)
+            if name in {"query", "eval"} and isinstance(node.func, ast.Attribute):
+                texts = [" ".join(re.findall(r"@(\w+)", text)) for text in texts]
+            (self.deferred_texts if self.later else self.texts).extend(texts)
         if isinstance(node.func, ast.Attribute) and changes_in_place(node):
             self.mutate(node.func.value)
         if name in _CHANGES_ARGUMENT:

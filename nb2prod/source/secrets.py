@@ -114,6 +114,7 @@ _WORDS = ("passwd", "password", "secret", "token", "apikey", "api_key", "api-key
     "private_key",
     "privatekey",
 )
+_ROOTS = ("passw", "secret", "token", "key")  # one of these is in each of the words
 _BEFORE = re.compile(r"[\w-]{0,40}\Z")
 _AFTER = re.compile(
     r"(?P<rest>\w{0,40})[\"']?\]?[ \t]*[=:][ \t]*[rbuf]?(?P<quote>[\"'])"
@@ -150,12 +151,13 @@ def secrets(text: str, signs: frozenset[str] | None = None) -> Iterator[Secret]:
 def signs_in(text: str) -> frozenset[str]:
     """What in this text could belong to a secret; nothing: there is none."""
     lower = text.lower()
-    signs = {word for word in _WORDS if word in lower}
+    roots = [root for root in _ROOTS if root in lower]
+    signs = {word for word in _WORDS if word in lower} if roots else set[str]()
     signs.update(sign for sign in _SPACED if sign in text)
     if "@" in text and "://" in text:
         signs.add("://")
     # every other secret is one long word, and most text has few of those
-    long = " ".join([word for word in text.split() if len(word) > 15])
+    long = " ".join([word for word in text.split() if len(word) > 19])
     signs.update([sign for sign in _SIGNS if sign in long])
     return frozenset(signs)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nb2prod.model.project import GeneratedFile, Project
+from nb2prod.model.project import Project
 
 RULES = "E4,E7,E9,F,B,I"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nb2prod.model.surroundings import NearFile, NearModule, Surroundings
@@ -15,9 +16,14 @@ LARGEST_TOTAL = 50_000_000
 MOST_FILES = 2_000
 
 
-def look_around(folder: Path, trees: Sequence[ast.stmt]) -> Surroundings:
-    """Find what the notebook's statements name; nothing is imported or run."""
-    modules = tuple(_modules(folder, trees))
+def look_around(
+    folder: Path, trees: Sequence[ast.stmt], written: Mapping[str, str] | None = None
+) -> Surroundings:
+    """Find what the notebook's statements name; nothing is imported or run.
+
+    `written` are modules that `%%writefile` makes, by file name.
+    """
+    modules = tuple(_modules(folder, trees, written or {}))
     texts = {text for tree in trees for text in _texts(tree)}
     for module in modules:
         texts |= set(_texts(ast.parse(module.text)))
@@ -39,26 +45,33 @@ def _files(folder: Path, texts: Iterable[str]) -> Iterator[NearFile]:
     for text in texts:
         if "\n" in text or "\0" in text or text.strip("./ ") == "" or "://" in text:
             continue
-        path = folder / text
-        try:
-            is_folder, exists = path.is_dir(), path.exists()
-            size = _size(path) if exists else 0
-        except (OSError, ValueError):
+        found = _near(folder, text)
+        if found is None:
             continue
+        path, is_folder, size = found
         if (
-            not exists
-            or size > LARGEST_FILE * (5 if is_folder else 1)
+            size > LARGEST_FILE * (5 if is_folder else 1)
             or total + size > LARGEST_TOTAL
         ):
             continue
-        if path.resolve() == folder.resolve() or folder.resolve().is_relative_to(
-            path.resolve()
-        ):
-            continue
         total += size
+        relative = Path(os.path.relpath(path, folder)).as_posix()
         yield NearFile(
-            literal=text, path=str(path.resolve()), size=size, is_folder=is_folder
-        )
+            literal=text, path=str(path.resolve()), relative=relative, size=size, is_folder=is_folder
+        )  # fmt: skip
+
+
+def _near(folder: Path, text: str) -> tuple[Path, bool, int] | None:
+    """What a text names: itself, or the folder of a pattern or of the beginning of a path."""
+    whole = re.split(r"[*?\[]", text)[0]
+    for path in (folder / text, (folder / whole).parent if "/" in whole else folder):
+        try:
+            if not path.exists() or folder.resolve().is_relative_to(path.resolve()):
+                continue
+            return path, path.is_dir(), _size(path)
+        except (OSError, ValueError):
+            continue
+    return None
 
 
 def _size(path: Path) -> int:
@@ -74,7 +87,9 @@ def _size(path: Path) -> int:
     return total
 
 
-def _modules(folder: Path, trees: Sequence[ast.stmt]) -> Iterator[NearModule]:
+def _modules(
+    folder: Path, trees: Sequence[ast.stmt], written: Mapping[str, str]
+) -> Iterator[NearModule]:
     places = [folder, *_added_to_path(folder, trees)]
     wanted = [name for tree in trees for name in _imported(tree)]
     seen: set[str] = set()
@@ -84,7 +99,13 @@ def _modules(folder: Path, trees: Sequence[ast.stmt]) -> Iterator[NearModule]:
         if top in seen or top in sys.stdlib_module_names:
             continue
         seen.add(top)
-        for module in _found(places, top):
+        made = written.get(f"{top}.py")
+        found = (
+            [NearModule(name=top, path=f"{top}.py", text=made)]
+            if made
+            else _found(places, top)
+        )
+        for module in found:
             yield module
             wanted += _imported(ast.parse(module.text))
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import ast
 import hashlib
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.errors import BadNotebook, BadUsage, Refused
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.model.plan import Plan
+from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision, make_plan
-from nb2prod.stages.planning.statements import parse, statements_of
+from nb2prod.stages.planning.statements import Statement, parse, statements_of
 from nb2prod.stages.reading import read_notebook
 from nb2prod.stages.surroundings import look_around
 
@@ -51,14 +53,21 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
         raise Refused(
             f"{path}: there is no code in this notebook", hint="nothing to convert"
         )
-    trees: list[ast.stmt] = [s.node for s in statements]
+    near = surroundings_of(path, statements)
     return make_plan(
-        notebook,
-        statements,
-        look_around(path.parent, trees),
-        name=options.name,
-        target=options.target,
+        notebook, statements, near, name=options.name, target=options.target
     )
+
+
+def surroundings_of(path: Path, statements: Sequence[Statement]) -> Surroundings:
+    """What lies beside the notebook, with the modules that it writes itself."""
+    written = {
+        magic.argument.split()[-1]: magic.body
+        for statement in statements
+        for magic in statement.magics
+        if magic.name in {"writefile", "file"} and magic.argument.endswith(".py")
+    }
+    return look_around(path.parent, [s.node for s in statements], written)
 
 
 def convert(path: Path, options: ConvertOptions) -> Converted:
@@ -81,7 +90,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     project = scaffold(
         decision,
         extracted,
-        look_around(path.parent, trees),
+        surroundings_of(path, decision.statements),
         notebook=path,
         sha256=hashlib.sha256(content).hexdigest(),
         python=python,

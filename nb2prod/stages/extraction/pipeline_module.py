@@ -177,6 +177,8 @@ class PipelineModule:
             f"{'async ' if self.any_async else ''}def run(settings: Settings) -> {returns}:"
         ]
         lines.append('    """Run the notebook\'s steps from the top."""')
+        if any(s.is_written for s in self.decision.plan.settings):
+            lines.append("    settings.make_folders()")
         if self.draws:
             lines.append("    save_figures_in(settings.figures)")
         if self.decision.plan.boxed:

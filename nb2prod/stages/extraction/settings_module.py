@@ -23,6 +23,19 @@ def settings_text(plan: Plan, *, draws: bool) -> str:
         + f'    model_config = SettingsConfigDict(env_prefix="{prefix}", env_file=".env", cli_kebab_case=True)\n\n'
         + "\n".join(lines)
         + "\n"
+        + _folders(plan)
+    )
+
+
+def _folders(plan: Plan) -> str:
+    written = [f"self.{s.name}" for s in plan.settings if s.is_written]
+    if not written:
+        return ""
+    return (
+        "\n    def make_folders(self) -> None:\n"
+        '        """Make the folders that the pipeline writes to."""\n'
+        f"        for path in ({', '.join(written)},):\n"
+        "            path.parent.mkdir(parents=True, exist_ok=True)\n"
     )
 
 

@@ -70,8 +70,17 @@ class Resolver:
     def run_cell(self, cell: CellFacts) -> None:
         self.cell = cell
         self.silent = 1 if cell.may_raise else 0
+        reads, writes = cell.reads, cell.writes
         for event in cell.events.events:
-            self.visited.clear()
+            op, name, node, _ = event
+            if op == READ:  # most events are reads of names that are there
+                if name not in reads and name not in writes:
+                    reads[name] = node
+                if self.names.bound.get(name) != BOUND:
+                    self.read(name, node)
+                continue
+            if self.visited:
+                self.visited.clear()
             self.step(event)
 
     def run(self, events: list[Event]) -> bool:
@@ -84,13 +93,17 @@ class Resolver:
 
     def step(self, event: Event) -> None:
         op, name, node, payload = event
-        if op == READ or op == MUTATE or op == METHOD or op == PASS:
-            if op != MUTATE:
-                self.read(name, node)
-            if op != READ:
-                self.used(op, name, node, payload)
-            return
-        if op == WRITE:
+        if op == READ:
+            self.read(name, node)
+        elif op == PASS:
+            self.read(name, node)
+            found = self.find(name)
+            if found is not None and isinstance(found, Function):
+                self.handed_on(found, cast(str, payload), node)
+        elif op == METHOD:
+            self.read(name, node)
+            self.method(name, node, cast(str, payload))
+        elif op == WRITE:
             self.write(name, node, payload)
         elif op == CALL:
             self.read(name, node)
@@ -115,6 +128,9 @@ class Resolver:
         op, name, node, payload = event
         if op == DELETE:
             self.delete(name)
+        elif op == MUTATE:
+            if self.frame is None and self.cell is not None:
+                self.cell.mutates.setdefault(name, node)
         elif op == STAR:
             self.star(name, node)
         elif op == OPAQUE:
@@ -341,23 +357,14 @@ class Resolver:
         if len(self.facts.misses) == before and not self.silent:
             self.clean.add(id(function))
 
-    def used(self, op: int, name: str, node: ast.AST, payload: object) -> None:
-        if op == MUTATE:
-            if self.frame is None and self.cell is not None:
-                self.cell.mutates.setdefault(name, node)
-        elif op == METHOD:
-            self.method(name, node, cast(str, payload))
-        else:
-            found = self.find(name)
-            if isinstance(found, Function):
-                self.handed_on(found, cast(str, payload), node)
-
     def method(self, name: str, node: ast.AST, dotted: str) -> None:
+        made = self.find(name)
+        owner = self.names.instances.get(name)
+        if made is None and owner is None and self.frame is None:
+            return
         _, _, method = dotted.partition(".")
         if "." in method:
             return
-        made = self.find(name)
-        owner = self.names.instances.get(name)
         if self.frame is not None and name in self.frame.shadow:
             owner = self.frame.owner_of(name)
         if isinstance(made, ClassBody):

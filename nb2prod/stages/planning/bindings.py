@@ -25,7 +25,7 @@ from nb2prod.stages.planning.constants import (
 )
 from nb2prod.source.magics import TIMEIT
 from nb2prod.source.scope import callee_name
-from nb2prod.stages.planning.statements import Statement, text_reads
+from nb2prod.stages.planning.statements import Statement
 
 UNBOUND = 0
 STATE = "state"
@@ -101,7 +101,6 @@ class _Resolver:
             if statements
             else frozenset()
         )
-        self.texts = {s.number: text_reads(s, self.all_bound) for s in statements}
 
     def run(self) -> Resolution:
         self.bind_all()
@@ -165,7 +164,9 @@ class _Resolver:
     def reads_of(self, statement: Statement) -> frozenset[str]:
         """What a statement reads itself, or leaves for functions that it makes."""
         flow = statement.flow
-        found = flow.reads | self.texts[statement.number]
+        if forgets(statement.node):
+            return frozenset()
+        found = flow.reads
         if not self.is_static_statement(statement.number):
             found |= flow.deferred - flow.writes
         return found
@@ -391,7 +392,7 @@ class _Resolver:
         needs = {}
         for number in self.order:
             statement = self.statements[number]
-            names = statement.flow.reads | statement.flow.deferred | self.texts[number]
+            names = statement.flow.reads | statement.flow.deferred
             for name in names:
                 reached[number, name] = self.reach_for(number, name)
             needs[number] = self.needs_of(number)
@@ -567,6 +568,13 @@ def _import_line(node: ast.Import | ast.ImportFrom, name: str) -> str:
         elif alias.asname is None and alias.name.partition(".")[0] == name:
             return name
     return ""
+
+
+def forgets(node: ast.stmt) -> bool:
+    """True for `del x`: a name ends with its step anyway."""
+    return isinstance(node, ast.Delete) and all(
+        isinstance(t, ast.Name) for t in node.targets
+    )
 
 
 def is_import_block(node: ast.Try) -> bool:

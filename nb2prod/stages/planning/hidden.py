@@ -22,9 +22,18 @@ PROVIDED = frozenset(dir(builtins)) | {
 HISTORY = frozenset(
     {"_", "__", "___", "_i", "_ii", "_iii", "In", "Out", "_ih", "_oh", "_dh"}
 )
-SHADOWED_BY_STARS = frozenset(
-    {"sum", "min", "max", "abs", "round", "any", "all", "pow"}
-)
+# builtins that a star import hides
+_NUMPYS = frozenset({"sum", "min", "max", "abs", "round", "any", "all", "pow"})
+SHADOWED_BY_STARS = {
+    "numpy": _NUMPYS,
+    "pylab": _NUMPYS,
+    "matplotlib": _NUMPYS,
+    "math": frozenset({"pow"}),
+    "operator": frozenset({"abs", "pow"}),
+    "os": frozenset({"open"}),
+    "codecs": frozenset({"open"}),
+    "gzip": frozenset({"open"}),
+}
 
 
 def reasons(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
@@ -55,17 +64,19 @@ def is_star_import(node: ast.stmt) -> bool:
 
 def _missing(statement: Statement, bound: set[str], has_star: bool) -> Iterator[str]:
     flow = statement.flow
-    runs = isinstance(
-        statement.node,
+    if isinstance(statement.node, ast.Try) and statement.node.handlers:
+        return
+    runs = (
         ast.For
         | ast.While
         | ast.With
         | ast.Expr
         | ast.Assign
         | ast.AugAssign
-        | ast.AnnAssign,
+        | ast.AnnAssign
     )
-    for name in flow.reads if runs else flow.surely_reads:
+    reads = flow.reads if isinstance(statement.node, runs) else flow.surely_reads
+    for name in reads - (flow.may_write - flow.surely_reads):
         if name in bound or name in PROVIDED or (has_star and name not in HISTORY):
             continue
         if statement.tags & {"raises-exception"}:
@@ -98,12 +109,9 @@ def _beyond_a_package(statement: Statement) -> Iterator[str]:
 
 def _shadows(kept: Sequence[Statement], star: Statement) -> Iterator[str]:
     module = star.node.module if isinstance(star.node, ast.ImportFrom) else ""
-    if (module or "").partition(".")[0] not in {"numpy", "pylab", "matplotlib"}:
-        return
+    shadowed = SHADOWED_BY_STARS.get((module or "").partition(".")[0], frozenset())
     for statement in kept:
         if statement.number >= star.number:
             return
-        for name in sorted(
-            statement.flow.called & SHADOWED_BY_STARS & statement.flow.reads
-        ):
+        for name in sorted(statement.flow.called & shadowed & statement.flow.reads):
             yield f"`from {module} import *` changes what `{name}` means, and cell {statement.cell} used it before; import by name"

@@ -194,7 +194,7 @@ class _Finder:
         elif isinstance(value, ast.Constant) and isinstance(value.value, str):
             self.keep_in_place(value.value)
         self.settings[setting] = Setting(
-            name=setting, type=kind, default=default, cell=statement.cell, variable=name, is_path=is_path,
+            name=setting, type=kind, default=default, cell=statement.cell, variable=name, is_path=is_path, is_written=is_path and self.is_written(name),
             description=f"`{name}` (cell {statement.cell})",
         )  # fmt: skip
         self.variables[name] = setting
@@ -323,7 +323,7 @@ class _Finder:
         if known is None:
             said = "written" if written else "read"
             self.settings[setting] = Setting(
-                name=setting, type=kind, default=default, cell=statement.cell, is_path=not is_url,
+                name=setting, type=kind, default=default, cell=statement.cell, is_path=not is_url, is_written=written,
                 description=f"{said} (cell {statement.cell})",
             )  # fmt: skip
         self.replace(statement, call, "", call.args[0], setting)
@@ -357,7 +357,7 @@ class _Finder:
             self.keep_in_place(path)
             return path
         inside = re.sub(r"^(\.{1,2}/)+", "", path.replace("\\", "/"))
-        if near is not None and not near.is_folder:
+        if near is not None and not near.is_folder and not re.search(r"[*?\[]", path):
             target = inside if inside.startswith("data/") else f"data/{inside}"
             self.data[path] = DataFile(source=near.path, target=target)
             return target
@@ -369,12 +369,14 @@ class _Finder:
 
     def keep_in_place(self, text: str) -> None:
         near = self.near.file(text)
-        if near is None or text.startswith(("/", "~")) or ".." in text:
+        if (
+            near is None
+            or text.startswith(("/", "~"))
+            or near.relative.startswith("..")
+        ):
             return
-        self.data.setdefault(
-            f"in place: {text}",
-            DataFile(source=near.path, target=re.sub(r"^(\./)+", "", text)),
-        )
+        key = f"in place: {near.relative}"
+        self.data.setdefault(key, DataFile(source=near.path, target=near.relative))
 
     def keep_texts(self, node: ast.stmt) -> None:
         """Files that are named where no setting can stand come along at their own place."""

@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 
 from nb2prod.errors import Refused
 from nb2prod.model.notebook import Notebook
-from nb2prod.model.plan import Fate, Plan, Step
+from nb2prod.model.plan import Fate, Plan
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.identifiers import as_identifier, snake_case
-from nb2prod.source.magics import PLACEHOLDER, Magic
+from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.stages.planning import displays
-from nb2prod.stages.planning.bindings import STATE, Resolution, resolve
+from nb2prod.stages.planning.bindings import Resolution, forgets, resolve
 from nb2prod.stages.planning.magics import Becomes, becomes
 from nb2prod.stages.planning.parameters import Configuration, configuration_of
-from nb2prod.stages.planning.prose import Section, sections_of, split_headings, title_of
+from nb2prod.stages.planning.prose import sections_of, title_of
 from nb2prod.stages.planning.purity import Purity, purity_of
-from nb2prod.stages.planning.statements import Statement
+from nb2prod.stages.planning.statements import Statement, magic_numbers
 from nb2prod.stages.planning.stepping import steps_of
 
 
@@ -150,7 +150,7 @@ def _fate_of(statement: Statement, magics: Sequence[Becomes], purity: Purity) ->
     if number is not None:
         magic = magics[number]
         return replace(fate, fate=magic.fate, why=magic.why)
-    inner = [magics[n] for n in _inner_magics(statement.node)]
+    inner = [magics[n] for n in magic_numbers(statement.node)]
     refused = next((m for m in inner if m.fate == "refused"), None)
     if refused:
         return replace(fate, fate="refused", why=refused.why)
@@ -163,10 +163,8 @@ def _fate_of(statement: Statement, magics: Sequence[Becomes], purity: Purity) ->
             fate="dropped",
             why="`%%timeit` only measures; IPython keeps nothing of it",
         )
-    if isinstance(statement.node, ast.Delete) and all(
-        isinstance(t, ast.Name) for t in statement.node.targets
-    ):
-        return replace(fate, fate="dropped", why="a name ends with its step")
+    if isinstance(statement.node, ast.AnnAssign) and statement.node.value is None:
+        return replace(fate, fate="dropped", why="an annotation without a value")
     if why := displays.only_shows(statement, purity):
         return replace(fate, fate="display", why=why)
     if why := _switches_backend(statement.node):
@@ -183,15 +181,6 @@ def _bare_magic(node: ast.stmt) -> int | None:
         ) if (name == PLACEHOLDER):
             return number
     return None
-
-
-def _inner_magics(node: ast.stmt) -> list[int]:
-    return [
-        call.args[0].value
-        for call in ast.walk(node)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == PLACEHOLDER
-        and isinstance(call.args[0], ast.Constant)
-    ]  # fmt: skip
 
 
 def _switches_backend(node: ast.stmt) -> str:
@@ -241,6 +230,16 @@ def _kept_fates(
     }
     found = []
     for statement in kept:
+        if forgets(statement.node):
+            found.append(
+                Fate(
+                    cell=statement.cell,
+                    line=statement.line,
+                    fate="dropped",
+                    why="a name ends with its step",
+                )
+            )
+            continue
         kind = static.get(statement.number)
         fate = (
             "parameter"

@@ -92,7 +92,7 @@ def _ending_at(
         kept = (
             may_bind & ~binds & outputs & bound[start]
         )  # perhaps not bound here: hand the old one in
-        inputs = needs | kept
+        inputs = (needs & (bound[start] | free)) | kept
         cost = _cost(inputs, outputs, lines, free) + headings + inner
         if atom.inside_cell:
             cost += 5

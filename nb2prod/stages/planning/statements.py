@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from nb2prod.errors import Refused
 from nb2prod.model.notebook import Cell, Notebook
-from nb2prod.source.magics import PLACEHOLDER, Magic, PlainCell, to_python
+from nb2prod.source.magics import PLACEHOLDER, Magic, PlainCell, indented, to_python
 from nb2prod.source.scope import Flow, flow_of, is_main_guard, names_in_text
 
-LEFT_OUT_TAGS = frozenset({"skip", "skip-execution", "nbconvert-exclude"})
+LEFT_OUT_TAGS = frozenset({"skip", "skip-execution"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def statements_of(notebook: Notebook) -> tuple[Statement, ...]:
     cells = [cell for cell in notebook.code_cells if not cell.tags & LEFT_OUT_TAGS]
     parsed, broken = [], []
     for cell in cells:
-        plain = to_python(cell.source)
+        plain = _allowed_to_fail(cell, to_python(cell.source))
         try:
             parsed.append((cell, plain, parse(plain.text)))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -50,7 +50,51 @@ def statements_of(notebook: Notebook) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for cell, plain, tree in parsed:
         found += _statements_of_cell(cell, plain, tree, first=len(found))
-    return tuple(found)
+    return tuple(_with_inserted_reads(found))
+
+
+def _with_inserted_reads(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Names in shell lines, queries and formulas are read, where the notebook binds them."""
+    bound = frozenset().union(*(s.flow.may_write for s in statements))
+    for statement in statements:
+        flow = statement.flow
+        numbers = magic_numbers(statement.node) if statement.magics else []
+        now = {n for number in numbers for n in statement.magics[number].reads} & bound
+        now |= _names_in(flow.texts) & bound
+        later = _names_in(flow.deferred_texts) & bound
+        if now or later:
+            flow = flow_of(statement.node, extra_reads=sorted(now))
+            flow = replace(
+                flow,
+                deferred=flow.deferred | later,
+                deferred_valued=flow.deferred_valued | later,
+            )
+        yield replace(statement, flow=flow)
+
+
+def _names_in(texts: Sequence[str]) -> set[str]:
+    return set().union(*(names_in_text(text) for text in texts)) if texts else set()
+
+
+def magic_numbers(node: ast.AST) -> list[int]:
+    """Numbers of the magics that a piece of code holds."""
+    return [
+        call.args[0].value
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == PLACEHOLDER
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, int)
+    ]
+
+
+def _allowed_to_fail(cell: Cell, plain: PlainCell) -> PlainCell:
+    """A cell tagged `raises-exception` runs up to its error, and the notebook goes on."""
+    if "raises-exception" not in cell.tags:
+        return plain
+    body = indented(plain.text) if plain.text.strip() else "    pass"
+    return replace(plain, text=f"try:\n{body}\nexcept Exception:\n    pass")
 
 
 def parse(text: str) -> ast.Module:
@@ -92,13 +136,11 @@ def _statements_of_cell(
     for index, node in enumerate(tree.body):
         following = tree.body[index + 1] if index + 1 < len(tree.body) else None
         text, ends = _text_of(lines, node, following, ends)
-        magics = _magics_in(node, plain)
-        flow = flow_of(node, extra_reads=[n for magic in magics for n in magic.reads])
         is_last = (
             following is None and isinstance(node, ast.Expr) and not _is_silenced(cell)
         )
         yield Statement(
-            number=first + index, cell=cell.number, line=_first_line(node), node=node, text=text, flow=flow,
+            number=first + index, cell=cell.number, line=_first_line(node), node=node, text=text, flow=flow_of(node),
             magics=plain.magics, is_last=is_last, tags=cell.tags,
             lines=(node.end_lineno or node.lineno) - node.lineno + 1,
         )  # fmt: skip
@@ -162,20 +204,6 @@ def _is_silenced(cell: Cell) -> bool:
     return bool(last) and last[-1].partition(" #")[0].rstrip().endswith(";")
 
 
-def _magics_in(node: ast.stmt, plain: PlainCell) -> list[Magic]:
-    if not plain.magics:
-        return []
-    return [
-        plain.magics[call.args[0].value]
-        for call in ast.walk(node)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id == PLACEHOLDER
-        and isinstance(call.args[0], ast.Constant)
-        and isinstance(call.args[0].value, int)
-    ]
-
-
 def _text_of(
     lines: Sequence[str],
     node: ast.stmt,
@@ -212,11 +240,3 @@ def _without_semicolon(text: str, node: ast.stmt, shares_line: bool) -> str:
             same = False
         return head + tail if same else text
     return text
-
-
-def text_reads(
-    statement: Statement, bound: frozenset[str] | set[str]
-) -> frozenset[str]:
-    """Names of the notebook that stand in a query, a formula or a piece of SQL."""
-    found = [names_in_text(text) for text in statement.flow.texts]
-    return frozenset().union(*found) & frozenset(bound) if found else frozenset()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from nb2prod.model.plan import Step
-from nb2prod.stages.planning.bindings import STATE, Resolution
+from nb2prod.stages.planning.bindings import STATE, Resolution, forgets
 from nb2prod.stages.planning.hidden import is_star_import
 from nb2prod.stages.planning.naming import noun_phrase, step_name
 from nb2prod.stages.planning.parameters import Configuration
@@ -58,7 +58,7 @@ def steps_of(
     static = {resolution.bindings[i].statement for i in resolution.static}
     body = [
         s for s in kept
-        if s.number not in static and s.number not in configuration.statements and not is_star_import(s.node)
+        if s.number not in static and s.number not in configuration.statements and not is_star_import(s.node) and not forgets(s.node)
     ]  # fmt: skip
     if not body:
         return (), ()
