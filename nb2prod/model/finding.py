@@ -22,11 +22,12 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """Cell `cell` gets `source` for its text; None takes the cell away."""
+    """One change of one cell: text put before a line, the cell gone, or its count cleared."""
 
     cell: int
-    source: str | None = None
-    move_after: int | None = None
+    insert: str = ""
+    line: int = 1
+    delete: bool = False
     clear_count: bool = False
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 
-from nb2prod.model.finding import Finding, Fix, Page
-from nb2prod.source.facts import Facts, Miss
+from nb2prod.model.finding import Edit, Finding, Fix, Page
+from nb2prod.source.facts import CellFacts, Facts, Miss
 from nb2prod.source.kernel_names import PYTHON_2
 from nb2prod.source.misses import Kind, misses_of
 
@@ -121,5 +122,35 @@ def _similar(facts: Facts, miss: Miss) -> str:
 
 
 def import_fix(facts: Facts, miss: Miss) -> Fix | None:
-    """Filled in where the import is plain."""
-    return None
+    """The import that the notebook plainly means, beside its other imports."""
+    usual = USUAL_IMPORTS.get(miss.name)
+    unclear = miss.name in AMBIGUOUS or miss.name in facts.written or not miss.certain
+    if usual is None or unclear or miss.state != "unbound":
+        return None
+    reader = facts.cell(miss.cell)
+    if reader is None:
+        return None
+    cell, line = _beside_imports(facts, reader)
+    if cell.text.lstrip().startswith(("%%", "__magic__")):
+        return None
+    edit = Edit(cell=cell.number, insert=usual, line=line)
+    return Fix(message=f"add `{usual}`", edits=(edit,))
+
+
+def _beside_imports(facts: Facts, reader: CellFacts) -> tuple[CellFacts, int]:
+    """The cell and line after the first block of imports; the top of the reader if none."""
+    for cell in facts.cells:
+        if cell.number >= reader.number:
+            break
+        imports = [
+            each
+            for each in cell.events.statements
+            if isinstance(each, ast.Import | ast.ImportFrom)
+        ]
+        if (
+            imports
+            and cell.error is None
+            and not cell.raw.source.lstrip().startswith("%%")
+        ):
+            return cell, (imports[-1].end_lineno or imports[-1].lineno) + 1
+    return reader, 1

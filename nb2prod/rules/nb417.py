@@ -40,6 +40,6 @@ def check(facts: Facts) -> Iterator[Finding]:
     last = len(facts.raw.cells)
     for cell in facts.cells:
         if not cell.raw.source.strip() and cell.number < last:
-            edit = Edit(cell=cell.number, source=None)
+            edit = Edit(cell=cell.number, delete=True)
             fix = Fix(message="take the empty cell out", edits=(edit,))
             yield facts.at(PAGE, cell, None, "the cell is empty", fix=fix)

@@ -47,8 +47,8 @@ def check(facts: Facts) -> Iterator[Finding]:
     for cell in facts.cells:
         for loop in cell.events.loops:
             node = loop.iter
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if node.func.attr == "iterrows":
-                    message = "`iterrows` goes over the table row by row"
-                    help_ = "work on whole columns, or use `itertuples`"
-                    yield facts.at(PAGE, cell, node, message, help=help_)
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Attribute) and called.attr == "iterrows":
+                message = "`iterrows` goes over the table row by row"
+                help_ = "work on whole columns, or use `itertuples`"
+                yield facts.at(PAGE, cell, node, message, help=help_)

@@ -31,6 +31,7 @@ class Job:
     builtins: tuple[str, ...] = ()
     small: bool = False
     raw_lines: bool = True  # only machines want them
+    cache: str = ""  # a folder; nothing: no cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ def lint_all(
     *,
     jobs: int = 0,
     raw_lines: bool = True,
+    cache: str = "",
     told: Callable[[int, int], None] | None = None,
 ) -> list[Finding]:
     """The findings of all notebooks, in the order of the paths."""
@@ -76,6 +78,7 @@ def lint_all(
             builtins=settings.builtins,
             small=small,
             raw_lines=raw_lines,
+            cache="" if small else cache,
         )
         for path in paths
     ]
@@ -107,7 +110,24 @@ def lint_file(job: Job) -> Checked:
     except OSError as error:
         raw = RawNotebook(problem=f"cannot be read: {error.strerror or error}")
         return _checked(job, b"", raw)
-    return lint_bytes(job, data)
+    if not job.cache:
+        return lint_bytes(job, data)
+    return _cached(job, data)
+
+
+def _cached(job: Job, data: bytes) -> Checked:
+    from nb2prod.stages import caching
+
+    asked = (",".join(sorted(job.codes)), ",".join(job.builtins), str(job.raw_lines))
+    name = caching.key(data, job.path[-3:], *asked)
+    known = caching.load(job.cache, name)
+    if known is not None:
+        found = tuple(replace(each, path=job.path) for each in known)
+        return Checked(path=job.path, findings=found)
+    checked = lint_bytes(job, data)
+    if checked.alone:
+        caching.save(job.cache, name, checked.findings)
+    return checked
 
 
 def lint_bytes(job: Job, data: bytes) -> Checked:

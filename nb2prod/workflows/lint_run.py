@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from nb2prod.errors import BadUsage
-from nb2prod.model.finding import Finding
+from nb2prod.model.finding import Finding, Severity
 from nb2prod.model.lint_settings import LintSettings, Table, from_table
+from nb2prod.model.notebook import Location
 from nb2prod.reports import FORMATS, renderer
 from nb2prod.rules import RULES, chosen, codes_named
-from nb2prod.stages import discovering
-from nb2prod.workflows.lint import lint_all
+from nb2prod.stages import baselining, caching, discovering
+from nb2prod.workflows.lint import codes_for, lint_all
 
 
 def settings_of(options: argparse.Namespace) -> LintSettings:
@@ -118,9 +120,92 @@ def run(options: argparse.Namespace, settings: LintSettings) -> int:
     paths = _paths(options, settings)
     formats = {word.partition("=")[0] for word in settings.output_format or ("full",)}
     raw_lines = not formats <= {"full", "concise"}
-    findings = lint_all(paths, settings, jobs=options.jobs, raw_lines=raw_lines)
+    findings = lint_all(
+        paths,
+        settings,
+        jobs=options.jobs,
+        raw_lines=raw_lines,
+        cache="" if options.no_cache else caching.folder(),
+        told=_progress(options, len(paths)),
+    )
+    if options.write_baseline is not None:
+        file = options.write_baseline or settings.baseline or baselining.NAME
+        _write(file, baselining.written(findings, file))
+        _say(options, f"{len(findings)} findings recorded in {file}")
+        return 0
+    if settings.baseline:
+        findings = _only_new(findings, settings.baseline, paths, options)
+    if options.fix or options.diff:
+        return _fixed(findings, settings, options, paths)
     _report(findings, settings, len(paths), options)
     failed = any(each.severity.rank >= settings.fail_on.rank for each in findings)
+    return 1 if failed and not options.exit_zero else 0
+
+
+def _say(options: argparse.Namespace, text: str) -> None:
+    if not options.quiet:
+        print(text, file=sys.stderr)
+
+
+def _progress(
+    options: argparse.Namespace, total: int
+) -> Callable[[int, int], None] | None:
+    """A bar on a terminal's stderr, for runs that take a while."""
+    if options.quiet or total < 100 or not sys.stderr.isatty():
+        return None
+
+    def told(done: int, of: int) -> None:
+        width = 30 * done // of
+        end = "\r" if done < of else "\r" + " " * 60 + "\r"
+        bar = "#" * width + "." * (30 - width)
+        print(f"[{bar}] {done}/{of} notebooks", end=end, file=sys.stderr, flush=True)
+
+    return told
+
+
+def _only_new(
+    findings: list[Finding], file: str, paths: list[str], options: argparse.Namespace
+) -> list[Finding]:
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except OSError:
+        hint = "record one with --write-baseline"
+        raise BadUsage(f"{file} is not there", hint=hint) from None
+    compared = baselining.compare(findings, text, file, paths)
+    stale = [
+        Finding(
+            code="NB903",
+            message=f"the baseline {file} still lists {code} for `{line or name}`",
+            path=path,
+            location=Location(cell=1),
+            severity=Severity.INFO,
+            help="record it anew with --write-baseline",
+        )
+        for path, code, name, line in compared.stale
+    ]
+    _say(options, f"{compared.known} findings are in the baseline {file}")
+    return [*compared.new, *stale]
+
+
+def _fixed(
+    findings: list[Finding],
+    settings: LintSettings,
+    options: argparse.Namespace,
+    paths: list[str],
+) -> int:
+    from nb2prod.workflows.lint_fix import fix_all
+
+    codes = {path: codes_for(path, settings) for path in paths}
+    write = options.fix and not options.diff
+    done = fix_all(findings, codes, unsafe=options.unsafe_fixes, write=write)
+    _say(options, done.summary)
+    if not write:
+        sys.stdout.write(done.diff)
+        return 1 if done.diff and not options.exit_zero else 0
+    again = lint_all(list(done.changed), settings, jobs=1)
+    left = [each for each in findings if each.path not in done.changed] + again
+    _report(left, settings, len(paths), options)
+    failed = any(each.severity.rank >= settings.fail_on.rank for each in left)
     return 1 if failed and not options.exit_zero else 0
 
 

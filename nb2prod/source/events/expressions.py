@@ -293,9 +293,9 @@ def opaque_reason(node: ast.Call, dotted: str, in_function: bool) -> str:
     if "get_ipython" in dotted or dotted.startswith(("ip.", "ipython.", "shell.")):
         return _shell_reason(node, last)
     value = function.value
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-        if value.func.id == "get_ipython":
-            return _shell_reason(node, last)
+    owner = value.func if isinstance(value, ast.Call) else None
+    if isinstance(owner, ast.Name) and owner.id == "get_ipython":
+        return _shell_reason(node, last)
     return ""
 
 

@@ -173,9 +173,12 @@ class Statements(Expressions):
             self.events.append((MUTATE, root.id, node, statement))
         elif is_namespace_call(root):
             self.events.append((OPAQUE, "globals()", node, None))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if node.value.id in {"builtins", "__builtins__"}:
-                self.events.append((WRITE, node.attr, node, None))
+        if isinstance(node, ast.Attribute) and root is node.value:
+            self._into_builtins(node)
+
+    def _into_builtins(self, node: ast.Attribute) -> None:
+        if isinstance(node.value, ast.Name) and "builtins" in node.value.id:
+            self.events.append((WRITE, node.attr, node, None))
 
     def on_augmented(self, node: ast.AugAssign) -> None:
         start = len(self.events)
@@ -444,9 +447,10 @@ def constant_truth(test: ast.expr) -> bool | None:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = constant_truth(test.operand)
         return None if inner is None else not inner
-    if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name):
-        if test.left.id == "__name__" and isinstance(test.ops[0], ast.Eq):
-            return True
+    left = test.left if isinstance(test, ast.Compare) else None
+    is_main = isinstance(left, ast.Name) and left.id == "__name__"
+    if is_main and isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq):
+        return True
     return None
 
 

@@ -70,11 +70,11 @@ class _Following(Resolver):
 
         if not isinstance(node, ast.Call) or self.cell is None or not node.args:
             return
-        number = node.args[0]
-        if isinstance(number, ast.Constant) and isinstance(number.value, int):
-            if number.value < len(self.cell.magics):
-                magic = self.cell.magics[number.value]
-                magic_effects.apply(self, magic, self.neighbours.run_names)
+        first = node.args[0]
+        number = first.value if isinstance(first, ast.Constant) else None
+        if isinstance(number, int) and number < len(self.cell.magics):
+            magic = self.cell.magics[number]
+            magic_effects.apply(self, magic, self.neighbours.run_names)
 
 
 def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:

@@ -117,7 +117,7 @@ class Resolver:
             self.loop(cast("list[list[Event]]", payload)[0])
         elif op == TRY:
             self.attempt(name, cast("list[list[Event]]", payload))
-        elif op == DEFINE or op == CLASS:
+        elif op in (DEFINE, CLASS):
             self.define(name, node, cast("Function | ClassBody", payload))
         elif op == LAMBDA:
             self.handed_on(cast(Function, payload), name, node)

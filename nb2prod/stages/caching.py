@@ -1,0 +1,88 @@
+"""Findings of notebooks that were checked before, by content, rules and version.
+
+A file of the cache is written whole or not at all, and its name is a hash of everything that
+its findings depend on, so any number of runs may share the folder and none is ever stale.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+
+from nb2prod import __version__
+from nb2prod.model.finding import Finding
+
+LIMIT = 50_000  # files; the oldest go first
+
+
+def folder() -> str:
+    """Where the cache is; `NB2PROD_CACHE_DIR` moves it."""
+    if named := os.environ.get("NB2PROD_CACHE_DIR"):
+        return named
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "nb2prod", "lint")
+
+
+@cache
+def _ourselves() -> str:
+    """Our version, and when our own files last changed."""
+    here = Path(__file__).parents[1]
+    newest = max(path.stat().st_mtime_ns for path in here.rglob("*.py"))
+    return f"{__version__} {newest}"
+
+
+def key(data: bytes, *parts: str) -> str:
+    """The name of what is known about these bytes under these settings."""
+    text = "\0".join((_ourselves(), *parts))
+    digest = hashlib.blake2b(text.encode(), digest_size=20)
+    digest.update(b"\0")
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def _path(top: str, name: str) -> str:
+    return os.path.join(top, name[:2], name[2:])
+
+
+def load(top: str, name: str) -> tuple[Finding, ...] | None:
+    """What was found before; None if nobody looked, or the file is broken."""
+    try:
+        with open(_path(top, name), "rb") as file:
+            data = file.read()
+    except OSError:
+        return None
+    if data == b"[]":
+        return ()
+    import msgspec
+
+    try:
+        return msgspec.json.decode(data, type=tuple[Finding, ...])
+    except (msgspec.MsgspecError, ValueError):
+        return None
+
+
+def save(top: str, name: str, findings: tuple[Finding, ...]) -> None:
+    """Remember; a full disk or a folder that cannot be written is no problem of lint."""
+    import msgspec
+
+    path = _path(top, name)
+    partial = f"{path}.{os.getpid()}"
+    with contextlib.suppress(OSError):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(partial, "wb") as file:
+            file.write(msgspec.json.encode(findings))
+        os.replace(partial, path)
+
+
+def prune(top: str) -> None:
+    """Keep the cache below its limit."""
+    with contextlib.suppress(OSError):
+        files = [entry for entry in Path(top).glob("*/*") if entry.is_file()]
+        if len(files) <= LIMIT:
+            return
+        files.sort(key=lambda path: path.stat().st_mtime)
+        for path in files[: len(files) - LIMIT // 2]:
+            path.unlink(missing_ok=True)
