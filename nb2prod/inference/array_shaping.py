@@ -111,6 +111,11 @@ def to_list(call: Call, parameter: str) -> Type:
     return call.machine.fresh(held, call.node, call.frame)
 
 
+@rule("flat")
+def flat(call: Call, parameter: str) -> Type:
+    return Instance("numpy._Flat", (part(call.receiver),))
+
+
 @rule("shape")
 def shape(call: Call, parameter: str) -> Type:
     note = note_of(call.receiver)

@@ -189,7 +189,7 @@ def extreme(call: Call, parameter: str) -> Type:
 def total(call: Call, parameter: str) -> Type:
     """`sum`: added up from a start."""
     held, start = elements_of(call), call.get(1, "start") or INT
-    if isinstance(held, Instance) and held.name == "pandas.core.Label":
+    if isinstance(held, Instance) and held.name == "pandas.core._Label":
         return UNKNOWN
     results = [
         (

@@ -22,6 +22,7 @@ from nb2prod.inference.values import (
     many,
     members,
     part,
+    parts,
     series,
     tuple_of,
 )
@@ -50,7 +51,17 @@ def train_test(call: Call, parameter: str) -> Type:
         one if all(is_instance(m, *ONCE_OR_MORE) for m in members(one)) else UNKNOWN
         for one in given
     ]
-    return tuple_of(*(half for one in made for half in (one, one)))
+    halves = tuple(half for one in made for half in (one, one))
+    return Instance("sklearn.model_selection._Parts", halves)
+
+
+@rule("parts")
+def parts_of(call: Call, parameter: str) -> Type:
+    return (
+        tuple_of(*parts(call.receiver))
+        if isinstance(call.receiver, Instance)
+        else UNKNOWN
+    )
 
 
 @rule("transformed")

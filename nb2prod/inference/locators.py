@@ -64,7 +64,7 @@ def of_frame(
         return DATAFRAME
     if one.note == "multi":
         return UNKNOWN
-    if is_instance(key, "str", "int", "pandas.core.Label"):
+    if is_instance(key, "str", "int", "pandas.core._Label"):
         return series()
     return series() if is_instance(key, "tuple") else UNKNOWN
 
@@ -145,10 +145,10 @@ def _verdict(key: Type, locator: str) -> str:
     """Does this key keep the axis, drop it, or can it not be told?"""
     if is_instance(key, *KEEPS):
         return "keeps"
-    if is_instance(key, "pandas.core.Label"):
+    if is_instance(key, "pandas.core._Label"):
         return "drops"
     if is_instance(key, *DROPS):
-        by_label = locator == "pandas.core.Loc"
+        by_label = locator == "pandas.core._Loc"
         return (
             "unknown"
             if by_label and (_like_a_date(key) and is_instance(key, "str"))
@@ -162,7 +162,7 @@ def of_grouped(
 ) -> Type:
     if is_instance(key, "list", "tuple", "pandas.Index", "numpy.ndarray"):
         return one
-    by_column = is_instance(key, "str", "int", "pandas.core.Label")
+    by_column = is_instance(key, "str", "int", "pandas.core._Label")
     return Instance(GROUPED[one.name], (), one.note) if by_column else UNKNOWN
 
 

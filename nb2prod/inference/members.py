@@ -26,6 +26,7 @@ from nb2prod.inference.values import (
     series,
 )
 
+BOTH_WORLDS = {"pylab", "matplotlib.pylab"}
 COLUMN_HOLDERS = {
     "pandas.DataFrame": series(),
     "pandas.api.typing.DataFrameGroupBy": Instance("pandas.api.typing.SeriesGroupBy"),
@@ -57,6 +58,9 @@ def _attribute_of(
 
 def library_member(module: str, name: str) -> Type:
     """What a module's attribute is, by the tables, or by its spelling where there is no table."""
+    if module in BOTH_WORLDS:
+        found = library_member("matplotlib.pyplot", name)
+        return library_member("numpy", name) if found is UNKNOWN else found
     path = tables.named(f"{module}.{name}")
     table = tables.library_of(path)
     if table is not None:

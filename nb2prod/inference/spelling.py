@@ -122,7 +122,8 @@ def _bind_member(found: Bindings, module: str, alias: ast.alias) -> None:
     line = f"from {module} import {alias.name}" + (
         f" as {alias.asname}" if alias.asname else ""
     )
-    found.members.setdefault(tables.named(path), (name, line))
+    if tables.named(path).endswith(f".{alias.name}"):
+        found.members.setdefault(tables.named(path), (name, line))
     found.modules.setdefault(path, (name, line))
     found.imported[name] = tables.named(path)
 
@@ -240,7 +241,8 @@ class Speller:
         if default is None:
             table = tables.library_of(one.name)
             default = table.brackets.get(one.name, "") if table else ""
-        inner = parts(one)
+        is_private = "._" in one.name
+        inner = () if is_private else parts(one)
         if not default or one.name.endswith(".Callable"):
             inner = ()
         if (
@@ -299,6 +301,8 @@ class Speller:
 
     def _of_public_base(self, path: str) -> tuple[str, tuple[str, ...]] | None:
         for base in tables.ancestry(path)[1:]:
+            if "." not in base:
+                return base, ()
             if not any(part.startswith("_") for part in base.split(".")):
                 return self._spell(base, "")
         return None

@@ -198,7 +198,7 @@ ITEMS: dict[str, Item] = {
     "pandas.api.typing.Resampler": locators.of_windowed,
 }
 ITEMS |= dict.fromkeys(
-    ("pandas.core.Loc", "pandas.core.ILoc", "pandas.core.At", "pandas.core.IAt"),
+    ("pandas.core._Loc", "pandas.core._ILoc", "pandas.core._At", "pandas.core._IAt"),
     locators.of_locator,
 )
 INDEXES = (

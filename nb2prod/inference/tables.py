@@ -10,6 +10,7 @@
     def default_rng() -> Generator           a function
     def read(chunksize) -> Reader            ... when called with that argument; the first case that fits wins
     value e: float                           a constant
+    older DataFrame.append                   names that the newest version no longer has
 
 A result is an annotation, with `Self`, `First` and other words of `results.py`, or `@rule` of `rules.py`.
 """
@@ -45,6 +46,7 @@ class Library:
     aliases: dict[str, str] = field(default_factory=dict)
     modules: set[str] = field(default_factory=set)
     short: dict[str, str] = field(default_factory=dict)
+    older: set[str] = field(default_factory=set)
 
     def find(self, path: str) -> list[Case] | None:
         return self.entries.get(self.aliases.get(path, path))
@@ -88,6 +90,8 @@ def read(root: str, text: str) -> Library:
             left, _, right = line[6:].partition(" = ")
             table.aliases[f"{root}.{left}"] = f"{root}.{right}"
             _add_module(table, f"{root}.{left}".rpartition(".")[0])
+        elif line.startswith("older "):
+            table.older.update(f"{section}.{name}" for name in line.split()[1:])
         elif line.startswith("import "):
             table.spelling = line
     return table
@@ -179,9 +183,17 @@ def member(path: str, name: str) -> list[Case] | None:
 
 
 def named(path: str) -> str:
-    """The path itself, or what it is an alias of."""
+    """The path itself, or what it, or the module that it is in, is an alias of."""
     table = library_of(path)
-    return table.aliases.get(path, path) if table else path
+    if table is None or not table.aliases:
+        return path
+    head, tail = path, ""
+    while head:
+        if head in table.aliases:
+            return table.aliases[head] + tail
+        head, _, last = head.rpartition(".")
+        tail = f".{last}{tail}"
+    return path
 
 
 def is_module(path: str) -> bool:
