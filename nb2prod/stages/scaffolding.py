@@ -105,6 +105,7 @@ def context_of(
         "draws": extracted.draws or extracted.captures,
         "captures": extracted.captures,
         "is_async": extracted.is_async,
+        "asked": [s.name for s in plan.settings if not s.default],
         "has_results": "class Results(" in extracted.modules["pipeline"],
         "flow": list(_flow(decision, extracted)),
         "cells": list(_cells(plan)),

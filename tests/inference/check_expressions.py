@@ -16,7 +16,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 
 def check(path: Path) -> list[dict[str, object]]:
-    from type_accuracy import bound_in, describe, is_typed, satisfies, shown
+    from type_accuracy import (  # type: ignore[import-not-found]  # on the path above
+        bound_in,
+        describe,
+        is_typed,
+        satisfies,
+        shown,
+    )
 
     from nb2prod.inference import infer
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nb2prod.stages.extraction.rewriting import Rewrite
-from nb2prod.stages.planning.bindings import STATE, Resolution
+from nb2prod.source.magics import TIMEIT
+from nb2prod.stages.planning.bindings import STATE, Resolution, is_timed
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.planning.statements import Statement
@@ -33,7 +34,7 @@ class Naming:
         if static is not None:
             return self.resolution.emitted.get(static.id, name)
         reached = self.resolution.reached.get((statement.number, name), frozenset())
-        if reached and not reached - {0}:
+        if name not in self.resolution.boxed and reached and not reached - {0}:
             return name  # a builtin, or nothing
         return self.local(name)
 
@@ -86,8 +87,8 @@ def stores_of(
         for b in resolution.bindings.values()
         if b.statement == statement.number and b.id in resolution.static
     }
-    found: dict[str, str] = {}
-    for name in statement.flow.may_write:
+    found: dict[str, str] = {TIMEIT: "timed"} if is_timed(statement.node) else {}
+    for name in statement.flow.may_write - {TIMEIT}:
         new = (
             resolution.emitted.get(static[name], name)
             if name in static

@@ -51,6 +51,10 @@ def field_of(setting: Setting) -> str:
     """One line of the class."""
     default = f"Path({setting.default})" if setting.type == "Path" else setting.default
     description = setting.description.replace("`", "")
+    if not setting.default:
+        return (
+            f"    {setting.name}: {setting.type} = Field(description={description!r})"
+        )
     if not description:
         return f"    {setting.name}: {setting.type} = {default}"
     return f"    {setting.name}: {setting.type} = Field({default}, description={description!r})"

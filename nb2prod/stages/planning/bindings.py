@@ -577,6 +577,11 @@ def forgets(node: ast.stmt) -> bool:
     )
 
 
+def is_timed(node: ast.stmt) -> bool:
+    """True for the body of a `%%timeit` cell."""
+    return isinstance(node, ast.FunctionDef) and node.name == TIMEIT
+
+
 def is_import_block(node: ast.Try) -> bool:
     """True for `try: import x / except ImportError: x = None` and its like."""
     blocks = [

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import re
+import string
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.source.magics import CAPTURE, TIMEIT, Magic
+from nb2prod.source.magics import Magic
 
 NOTHING_TO_DO = {
     "matplotlib": "there is no page to show on; figures are saved",
@@ -143,40 +147,59 @@ def _shell(magic: Magic, bound: frozenset[str]) -> Becomes:
 
 
 def with_inserted(command: str, bound: frozenset[str]) -> str:
-    """A shell line as Python source; `{x}` and `$x` become parts of an f-string where x is bound."""
+    """A shell line as Python source, with `{x}` and `$x` inserted as IPython inserts them.
+
+    Where anything in braces is no expression of known names, IPython inserts nothing at all.
+    """
     parts: list[str] = []
-    inserted = False
-    at = 0
-    for match in re.finditer(r"\{([^{}]+)\}|\$(?:(\$)|([A-Za-z_]\w*))", command):
-        expression = match.group(1) or match.group(3) or ""
-        parts.append(_braced(command[at : match.start()]))
-        at = match.end()
-        names = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", expression))
-        if expression and names & bound and _parses(expression):
-            parts.append("{" + expression + "}")
-            inserted = True
-        elif match.group(2):
-            parts.append("$")
-        else:
-            parts.append(_braced(match.group(0)))
-    parts.append(_braced(command[at:]))
-    if not inserted:
+    try:
+        fields = list(string.Formatter().parse(command))
+    except ValueError:
+        return repr(command)
+    for literal, field, spec, conversion in fields:
+        parts += _with_dollars(literal, bound)
+        if field is None:
+            continue
+        if not _is_known(field, bound):
+            return repr(command)
+        tail = (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+        parts.append("{" + field + tail + "}")
+    if not any(part.startswith("{") and not part.startswith("{{") for part in parts):
         return repr("".join(parts).replace("{{", "{").replace("}}", "}"))
     text = "".join(parts).replace("\\", "\\\\")
-    quote = '"""' if '"' in text else '"'
-    return f"f{quote}{text}{quote}" if not text.endswith('"') else f"f'''{text}'''"
+    quotes = ('"', "'", '"' * 3, "'" * 3)
+    quote = next((q for q in quotes if q not in text and text[-1:] != q[0]), None)
+    if quote is None:
+        quote, text = '"' * 3, text.replace('"', '\\"')
+    return f"f{quote}{text}{quote}"
+
+
+def _with_dollars(literal: str, bound: frozenset[str]) -> Iterator[str]:
+    at = 0
+    for match in re.finditer(r"\$(\$?[\w.]+)", literal):
+        yield _braced(literal[at : match.start()])
+        at = match.end()
+        name = match.group(1)
+        known = name.partition(".")[0] in bound
+        yield (
+            "{" + name + "}"
+            if known
+            else _braced(name if name[0] == "$" else match.group())
+        )
+    yield _braced(literal[at:])
+
+
+def _is_known(expression: str, bound: frozenset[str]) -> bool:
+    try:
+        tree = ast.parse(expression.strip(), mode="eval")
+    except SyntaxError:
+        return False
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    return names <= bound | frozenset(dir(builtins))
 
 
 def _braced(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
-
-
-def _parses(expression: str) -> bool:
-    try:
-        compile(expression.partition(":")[0], "", "eval")
-    except SyntaxError:
-        return False
-    return True
 
 
 def _cell(magic: Magic, bound: frozenset[str]) -> Becomes:
@@ -214,12 +237,9 @@ def _cell(magic: Magic, bound: frozenset[str]) -> Becomes:
         )
     if name in {"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG"}:
         return Becomes(fate="display", why=f"`%%{name}` only shows on the page")
-    if name in {"timeit", "memit"}:
+    if name in {"timeit", "memit"}:  # its body stands in a function of its own
         return Becomes(fate="dropped", why=f"`%%{name}`: {NOTHING_TO_DO[name]}")
     return Becomes(
         fate="refused",
         why=f"`%%{name}` is no Python of this notebook, and has no equivalent in a package",
     )
-
-
-__all__ = ["CAPTURE", "TIMEIT", "Becomes", "becomes", "with_inserted"]

@@ -127,6 +127,8 @@ class _Finder:
 
     def find_named(self) -> None:
         for statement in self.statements:
+            if question := asked(statement.node):
+                self.add_asked(statement, *question)
             match statement.node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     pass
@@ -160,6 +162,21 @@ class _Finder:
             or named_path
             or (is_text and self.is_given_to_io(name))
         )
+
+    def add_asked(
+        self, statement: Statement, name: str, kind: str, prompt: str
+    ) -> None:
+        if self.bound[name] > 1:
+            return
+        setting = (
+            snake_case(name) if snake_case(name) not in self.names - {name} else name
+        )
+        self.settings[setting] = Setting(
+            name=setting, type=kind, default="", cell=statement.cell, variable=name,
+            description=f"asked for: {prompt}" if prompt else f"asked for (cell {statement.cell})",
+        )  # fmt: skip
+        self.variables[name] = setting
+        self.own.add(statement.number)
 
     def is_first(self, statement: Statement, name: str) -> bool:
         return (
@@ -387,6 +404,39 @@ class _Finder:
                 and child.value not in self.data
             ):
                 self.keep_in_place(child.value)
+
+
+def asked(node: ast.stmt) -> tuple[str, str, str] | None:
+    """The name, type and prompt of `name = input("prompt")`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
+            kind = "str"
+            if (
+                callee_name(call) in {"int", "float"}
+                and len(call.args) == 1
+                and isinstance(call.args[0], ast.Call)
+            ):
+                kind, call = callee_name(call), call.args[0]
+            if callee_name(call) in {"input", "getpass"} and all(
+                isinstance(a, ast.Constant) for a in call.args
+            ):
+                prompt = " ".join(
+                    str(a.value) for a in call.args if isinstance(a, ast.Constant)
+                )
+                return name, kind, prompt
+    return None
+
+
+def asks(node: ast.stmt) -> bool:
+    """True where a statement asks a person, and no setting can take its place."""
+    if asked(node) is not None:
+        return False
+    return any(
+        isinstance(n, ast.Call)
+        and callee_name(n) in {"input", "getpass", "raw_input"}
+        and isinstance(n.func, ast.Name)
+        for n in ast.walk(node)
+    )
 
 
 def calls_of(node: ast.AST) -> Iterator[ast.Call]:

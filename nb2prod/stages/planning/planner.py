@@ -15,11 +15,11 @@ from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.identifiers import as_identifier, snake_case
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.stages.planning import displays
-from nb2prod.stages.planning.bindings import Resolution, forgets, resolve
+from nb2prod.stages.planning.bindings import Resolution, forgets, is_timed, resolve
 from nb2prod.stages.planning.magics import Becomes, becomes
-from nb2prod.stages.planning.parameters import Configuration, configuration_of
+from nb2prod.stages.planning.parameters import Configuration, asks, configuration_of
 from nb2prod.stages.planning.prose import sections_of, title_of
-from nb2prod.stages.planning.purity import Purity, purity_of
+from nb2prod.stages.planning.purity import Purity, only_computes, purity_of
 from nb2prod.stages.planning.statements import Statement, magic_numbers
 from nb2prod.stages.planning.stepping import steps_of
 
@@ -146,6 +146,9 @@ def _awkward(
 def _fate_of(statement: Statement, magics: Sequence[Becomes], purity: Purity) -> Fate:
     first = statement.text.strip().split("\n")[0][:100]
     fate = Fate(cell=statement.cell, line=statement.line, fate="step", text=first)
+    if asks(statement.node):
+        why = "`input()` asks a person; bind it alone at the top level, as in `name = input()`"
+        return replace(fate, fate="refused", why=why)
     number = _bare_magic(statement.node)
     if number is not None:
         magic = magics[number]
@@ -154,10 +157,7 @@ def _fate_of(statement: Statement, magics: Sequence[Becomes], purity: Purity) ->
     refused = next((m for m in inner if m.fate == "refused"), None)
     if refused:
         return replace(fate, fate="refused", why=refused.why)
-    if (
-        isinstance(statement.node, ast.FunctionDef)
-        and statement.node.name == "__timeit__"
-    ):
+    if is_timed(statement.node) and only_computes(statement.node, purity):
         return replace(
             fate,
             fate="dropped",

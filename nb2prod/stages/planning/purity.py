@@ -166,14 +166,15 @@ def _pure_functions(
     while True:
         known = replace(purity, functions=frozenset(pure))
         impure = {
-            n for n in pure if not all(_body_is_pure(f, known) for f in functions[n])
+            n for n in pure if not all(only_computes(f, known) for f in functions[n])
         }
         if not impure:
             return known.functions
         pure -= impure
 
 
-def _body_is_pure(node: ast.stmt, purity: Purity) -> bool:
+def only_computes(node: ast.stmt, purity: Purity) -> bool:
+    """True where calling a function changes nothing but what it makes itself."""
     if not isinstance(node, ast.FunctionDef):
         return False
     made = _made_inside(node)

@@ -1,3 +1,4 @@
+# ruff: noqa
 """matplotlib, seaborn and plotly."""
 
 import matplotlib.pyplot as plt

@@ -1,3 +1,4 @@
+# ruff: noqa
 """scikit-learn's everyday estimators and functions."""
 
 import numpy as np

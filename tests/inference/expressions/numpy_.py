@@ -1,3 +1,4 @@
+# ruff: noqa
 """numpy's everyday functions."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# ruff: noqa
 """networkx, polars, beautiful soup, pillow and more."""
 
 import io

@@ -1,3 +1,4 @@
+# ruff: noqa
 """pandas' everyday methods."""
 
 import io

@@ -1,3 +1,4 @@
+# ruff: noqa
 """Python's own containers and functions, and the standard library's everyday ones."""
 
 import collections

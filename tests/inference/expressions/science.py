@@ -1,3 +1,4 @@
+# ruff: noqa
 """scipy, statsmodels and sympy."""
 
 import numpy as np
