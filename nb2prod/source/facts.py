@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -101,7 +102,7 @@ class Facts:
         self,
         page: Page,
         cell: CellFacts,
-        node: ast.AST | Location | None,
+        node: ast.AST | Location | NameAt | None,
         message: str,
         *,
         name: str = "",
@@ -129,7 +130,7 @@ class Facts:
         page: Page,
         cell: RawCell,
         number: int,
-        at: ast.AST | Location | None,
+        at: ast.AST | Location | NameAt | None,
         message: str,
         *,
         name: str = "",
@@ -157,9 +158,32 @@ class Facts:
         )
 
 
-def _span(
-    at: ast.AST | Location | None, number: int, lines: list[str]
+@dataclass(frozen=True, slots=True)
+class NameAt:
+    """A name where a node begins, such as `np` of `np.zeros(3)`."""
+
+    name: str
+    node: ast.AST
+
+
+def _name_span(
+    at: NameAt, number: int, lines: list[str]
 ) -> tuple[Location, Location | None]:
+    start, _ = _span(at.node, number, lines)
+    text = lines[start.line - 1] if start.line <= len(lines) else ""
+    column = start.column
+    if not text.startswith(at.name, column - 1):  # a magic has moved the text
+        found = re.search(rf"\b{re.escape(at.name)}\b", text)
+        column = found.start() + 1 if found else column
+    end = Location(cell=number, line=start.line, column=column + len(at.name))
+    return Location(cell=number, line=start.line, column=column), end
+
+
+def _span(
+    at: ast.AST | Location | NameAt | None, number: int, lines: list[str]
+) -> tuple[Location, Location | None]:
+    if isinstance(at, NameAt):
+        return _name_span(at, number, lines)
     if at is None:
         return Location(cell=number), None
     if isinstance(at, Location):

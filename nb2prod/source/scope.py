@@ -30,9 +30,9 @@ IMMEDIATE = frozenset(
 )
 # callables that look up names in the text that they are given
 READS_TEXT = frozenset(
-    """query eval exec evaluate sqldf sql execute ols glm logit probit poisson gls wls rlm mixedlm
+    """query eval evaluate sqldf ols glm logit probit poisson gls wls rlm mixedlm
     quantreg dmatrix dmatrices from_formula gee mnlogit negativebinomial phreg timeit repeat
-    Timer run""".split()
+    Timer""".split()
 )
 
 
@@ -50,6 +50,9 @@ class Flow:
     handed: frozenset[str] = frozenset()  # f in df.apply(f), which keeps nothing of it
     valued: frozenset[str] = frozenset()  # f in Model(f)
     deferred: frozenset[str] = frozenset()  # read when a function made here is called
+    deferred_surely: frozenset[str] = (
+        frozenset()
+    )  # on every path of a function made here
     deferred_called: frozenset[str] = frozenset()
     deferred_valued: frozenset[str] = frozenset()
     deferred_mutates: frozenset[str] = frozenset()
@@ -125,6 +128,8 @@ class _Walker:
             return
         if self.later:
             self.sets["deferred"].add(name)
+            if self.sure and self.later == 1:
+                self.sets["deferred_surely"].add(name)
             kept = not called and not self.immediate
             self.sets["deferred_valued" if kept else "deferred_called"].add(name)
             if not self.immediate:
@@ -161,6 +166,8 @@ class _Walker:
     def block(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
             self.statement(statement)
+            if self.later and self.sure and _may_leave(statement):
+                self.sure = False  # what follows may never run
 
     def statement(self, node: ast.stmt) -> None:
         handler = getattr(self, f"on_{type(node).__name__}", None)
@@ -306,7 +313,7 @@ class _Walker:
         if not isinstance(body, ast.expr):
             bound, declared = _bound_in(body)
             names |= bound
-        outer, immediate_before = self.scope, self.immediate
+        outer, immediate_before, sure = self.scope, self.immediate, self.sure
         self.scope = _Scope("function", names - declared, outer, declared)
         self.later += 1
         self.immediate = immediate_before if immediate else 0
@@ -315,7 +322,7 @@ class _Walker:
         else:
             self.block(body)
         self.later -= 1
-        self.scope, self.immediate = outer, immediate_before
+        self.scope, self.immediate, self.sure = outer, immediate_before, sure
 
     def on_ClassDef(self, node: ast.ClassDef) -> None:
         for expression in (*node.decorator_list, *node.bases):
@@ -444,7 +451,7 @@ class _Walker:
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             self.expression(argument)
         self.immediate -= immediate
-        if name in READS_TEXT:
+        if name in READS_TEXT or (name == "sql" and root_name(node.func) == "duckdb"):
             texts = texts_in(node)
             if name in {"query", "eval"} and isinstance(node.func, ast.Attribute):
                 texts = [" ".join(re.findall(r"@(\w+)", text)) for text in texts]
@@ -492,7 +499,7 @@ class _Walker:
 
 _SETS = (
     "reads", "surely_reads", "may_write", "deletes", "mutates", "called", "handed", "valued", "deferred",
-    "deferred_called", "deferred_valued", "deferred_mutates", "captured", "global_writes",
+    "deferred_surely", "deferred_called", "deferred_valued", "deferred_mutates", "captured", "global_writes",
 )  # fmt: skip
 _HIDDEN = frozenset({"magic", "capture", "class", "name", "debug"})
 _CHANGES_ARGUMENT = frozenset(
@@ -594,6 +601,13 @@ def _bound_in(body: Sequence[ast.stmt]) -> tuple[set[str], set[str]]:
 def _leaves(block: Sequence[ast.stmt]) -> bool:
     return bool(block) and isinstance(
         block[-1], ast.Raise | ast.Continue | ast.Break | ast.Return
+    )
+
+
+def _may_leave(node: ast.stmt) -> bool:
+    compound = ast.If | ast.For | ast.While | ast.With | ast.Try | ast.Match
+    return isinstance(node, compound) and any(
+        isinstance(n, ast.Return | ast.Raise) for n in ast.walk(node)
     )
 
 

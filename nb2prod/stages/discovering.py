@@ -58,9 +58,9 @@ def _in_folder(top: str, exclude: tuple[str, ...]) -> Iterator[str]:
         )
         for name in sorted(files):
             path = os.path.normpath(os.path.join(folder, name))
-            if name.endswith(".ipynb") and not _excluded(path, exclude):
-                if not ignored(path, folder=False):
-                    yield path
+            wanted = name.endswith(".ipynb") and not _excluded(path, exclude)
+            if wanted and not ignored(path, folder=False):
+                yield path
 
 
 def ignored(path: str, *, folder: bool) -> bool:

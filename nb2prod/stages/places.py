@@ -41,7 +41,7 @@ class RawLines:
     def _find_spans(self, last: int) -> list[tuple[int, int]]:
         """The sources in order; a `"source"` inside an output has another text."""
         spans: list[tuple[int, int]] = []
-        wanted = iter(self.cells[:last])
+        wanted = (cell for cell in self.cells[:last] if cell.kind)
         cell = next(wanted, None)
         for key in self._keys():
             if cell is None:
@@ -51,7 +51,16 @@ class RawLines:
             if match is not None and _decoded(match.group()) == cell.source:
                 spans.append(match.span())
                 cell = next(wanted, None)
-        return spans
+        return self._with_gaps(spans)
+
+    def _with_gaps(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """A cell that is no cell has no text, and takes the place of the one before."""
+        found = iter(spans)
+        last, whole = (0, 0), list[tuple[int, int]]()
+        for cell in self.cells:
+            last = next(found, (0, 0)) if cell.kind else last
+            whole.append(last)
+        return whole
 
     def _keys(self) -> Iterator[re.Match[bytes]]:
         """Where a source may begin; a plain search is many times faster than a pattern."""

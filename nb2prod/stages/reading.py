@@ -22,6 +22,15 @@ def read_notebook(path: Path) -> Notebook:
     return _notebook(path, _upgraded(path, _json_of(path, content)))
 
 
+def read_script(path: Path) -> Notebook:
+    """Read a plain script as a notebook of one cell, as `%run` runs it."""
+    try:
+        text = _bytes_of(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadNotebook(f"{path} is no script: it is not UTF-8 text") from None
+    return Notebook(path=str(path), cells=(Cell(number=1, kind="code", source=text),))
+
+
 def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
         raise BadNotebook(f"{path} is a directory", hint="name one notebook in it")

@@ -17,14 +17,18 @@ MOST_FILES = 2_000
 
 
 def look_around(
-    folder: Path, trees: Sequence[ast.stmt], written: Mapping[str, str] | None = None
+    folder: Path,
+    trees: Sequence[ast.stmt],
+    written: Mapping[str, str] | None = None,
+    commands: Sequence[str] = (),
 ) -> Surroundings:
     """Find what the notebook's statements name; nothing is imported or run.
 
-    `written` are modules that `%%writefile` makes, by file name.
+    `written` are modules that `%%writefile` makes, by file name; `commands` are shell lines.
     """
     modules = tuple(_modules(folder, trees, written or {}))
     texts = {text for tree in trees for text in _texts(tree)}
+    texts |= {word.strip("\"'") for command in commands for word in command.split()}
     for module in modules:
         texts |= set(_texts(ast.parse(module.text)))
     return Surroundings(files=tuple(_files(folder, sorted(texts))), modules=modules)

@@ -15,8 +15,13 @@ from nb2prod.model.plan import Plan
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision, make_plan
-from nb2prod.stages.planning.statements import Statement, parse, statements_of
-from nb2prod.stages.reading import read_notebook
+from nb2prod.stages.planning.statements import (
+    Statement,
+    parse,
+    run_targets,
+    statements_of,
+)
+from nb2prod.stages.reading import read_notebook, read_script
 from nb2prod.stages.surroundings import look_around
 
 
@@ -48,7 +53,7 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
     """Everything up to the plan; nothing is written."""
     notebook = read_notebook(path)
     check_language(notebook)
-    statements = statements_of(notebook)
+    statements = statements_of(notebook, included_in(path, notebook))
     if not statements:
         raise Refused(
             f"{path}: there is no code in this notebook", hint="nothing to convert"
@@ -59,6 +64,20 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
     )
 
 
+def included_in(path: Path, notebook: Notebook) -> dict[str, Notebook]:
+    """The notebooks and scripts that `%run` names, and that are there, by the name it uses."""
+    found: dict[str, Notebook] = {}
+    wanted = run_targets(notebook)
+    while wanted:
+        name = wanted.pop()
+        file = path.parent / name
+        if name in found or not file.is_file():
+            continue
+        found[name] = read_script(file) if file.suffix == ".py" else read_notebook(file)
+        wanted += run_targets(found[name])
+    return found
+
+
 def surroundings_of(path: Path, statements: Sequence[Statement]) -> Surroundings:
     """What lies beside the notebook, with the modules that it writes itself."""
     written = {
@@ -67,7 +86,10 @@ def surroundings_of(path: Path, statements: Sequence[Statement]) -> Surroundings
         for magic in statement.magics
         if magic.name in {"writefile", "file"} and magic.argument.endswith(".py")
     }
-    return look_around(path.parent, [s.node for s in statements], written)
+    commands = {m.argument + "\n" + m.body for s in statements for m in s.magics}
+    return look_around(
+        path.parent, [s.node for s in statements], written, sorted(commands)
+    )
 
 
 def convert(path: Path, options: ConvertOptions) -> Converted:

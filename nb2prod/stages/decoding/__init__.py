@@ -69,7 +69,7 @@ def _from_shape(shape: Shape, outputs: bool) -> RawNotebook:
         raise ValueError("its cells are no list")
     metadata = _mapping(shape.get("metadata"))
     return RawNotebook(
-        cells=tuple(_cell(cell, outputs) for cell in _mappings(cells)),
+        cells=tuple(_cell(_mapping(cell), outputs) for cell in cells),
         language=_language(metadata),
         kernel=_text(_mapping(metadata.get("kernelspec")).get("name")),
         ignored=_strings(_mapping(metadata.get("nb2prod")).get("ignore")),

@@ -74,6 +74,7 @@ def rewrite_of(statement: Statement, decision: Decision, naming: Naming) -> Rewr
     return Rewrite(
         loads=loads, stores=stores, lifted=lifted, undeclared=resolution.boxed & flow.global_writes,
         magics=[m.code for m in decision.magics.get(statement.number, ())],
+        moved=decision.local_modules, package=decision.plan.package,
         replaced=decision.configuration.replaced.get(statement.number, ()),
     )  # fmt: skip
 

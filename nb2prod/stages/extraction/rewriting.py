@@ -29,6 +29,8 @@ class Rewrite:
     magics: Sequence[str] = ()  # code in place of __magic__(n)
     replaced: Sequence[Replaced] = ()
     undeclared: frozenset[str] = frozenset()  # names that lose their `global`
+    moved: frozenset[str] = frozenset()  # modules that are now the package's
+    package: str = ""
 
     @property
     def is_nothing(self) -> bool:
@@ -39,6 +41,7 @@ class Rewrite:
             or self.magics
             or self.replaced
             or self.undeclared
+            or self.moved
         )
 
 
@@ -235,8 +238,31 @@ class _Rewriter(cst.CSTTransformer):
     def visit_Import(self, node: cst.Import) -> bool:
         return False
 
+    def leave_Import(
+        self, original_node: cst.Import, updated_node: cst.Import
+    ) -> cst.BaseSmallStatement:
+        """`import helpers` becomes `from package import helpers`."""
+        names = [_dotted(alias.name) for alias in updated_node.names]
+        if len(names) != 1 or names[0].partition(".")[0] not in self.rewrite.moved:
+            return updated_node
+        parent, _, last = f"{self.rewrite.package}.{names[0]}".rpartition(".")
+        alias = updated_node.names[0].with_changes(name=cst.Name(last))
+        module = cst.parse_expression(parent)
+        assert isinstance(module, cst.Name | cst.Attribute)
+        return cst.ImportFrom(module=module, names=[alias])
+
     def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
         return False
+
+    def leave_ImportFrom(
+        self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
+    ) -> cst.BaseSmallStatement:
+        name = _dotted(updated_node.module) if updated_node.module else ""
+        if updated_node.relative or name.partition(".")[0] not in self.rewrite.moved:
+            return updated_node
+        module = cst.parse_expression(f"{self.rewrite.package}.{name}")
+        assert isinstance(module, cst.Attribute)
+        return updated_node.with_changes(module=module)
 
     def visit_Nonlocal(self, node: cst.Nonlocal) -> bool:
         return False
@@ -348,6 +374,12 @@ class _Rewriter(cst.CSTTransformer):
         ):
             return updated
         return updated.with_changes(name=cst.Name(new))
+
+
+def _dotted(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Attribute):
+        return f"{_dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 def _same_literal(node: cst.BaseExpression, literal: str) -> bool:

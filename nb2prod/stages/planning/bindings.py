@@ -69,9 +69,17 @@ class Resolution:
         return None
 
 
-def resolve(statements: Sequence[Statement], *, settings: frozenset[str]) -> Resolution:
-    """Find what is static, and how functions reach what is not."""
-    return _Resolver(statements, settings).run()
+def resolve(
+    statements: Sequence[Statement],
+    *,
+    settings: frozenset[str],
+    noisy: frozenset[str] = frozenset(),
+) -> Resolution:
+    """Find what is static, and how functions reach what is not.
+
+    `noisy` modules do something when they are imported, so their imports stay in place.
+    """
+    return _Resolver(statements, settings, noisy).run()
 
 
 @dataclass(slots=True)
@@ -84,8 +92,12 @@ class _Uses:
 
 class _Resolver:
     def __init__(
-        self, statements: Sequence[Statement], settings: frozenset[str]
+        self,
+        statements: Sequence[Statement],
+        settings: frozenset[str],
+        noisy: frozenset[str],
     ) -> None:
+        self.noisy = noisy
         self.statements = {s.number: s for s in statements}
         self.order = [s.number for s in statements]
         self.settings = settings
@@ -142,6 +154,8 @@ class _Resolver:
         if name in self.settings and kind in {"other", "value"}:
             kind = "setting"
         elif kind == "value" and name not in self.constants:
+            kind = "other"
+        elif kind == "import" and imported_from(statement.node) & self.noisy:
             kind = "other"
         id = len(self.bindings) + 1
         return Binding(
@@ -556,6 +570,17 @@ def _is_definitional(value: ast.expr) -> bool:
     if isinstance(value, ast.Call):
         return callee_name(value) in MAKERS - {"range", "Path", "tuple"}
     return isinstance(value, ast.Subscript)
+
+
+def imported_from(node: ast.stmt) -> frozenset[str]:
+    """The modules that an import names."""
+    if isinstance(node, ast.Import):
+        return frozenset(alias.name for alias in node.names)
+    return (
+        frozenset({node.module or ""})
+        if isinstance(node, ast.ImportFrom)
+        else frozenset()
+    )
 
 
 def _import_line(node: ast.Import | ast.ImportFrom, name: str) -> str:

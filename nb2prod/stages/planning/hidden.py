@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nb2prod.model.notebook import Notebook
+from nb2prod.model.surroundings import Surroundings
+from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.source.scope import callee_name
+from nb2prod.stages.planning.bindings import Resolution
 from nb2prod.stages.planning.statements import Statement
 
 PROVIDED = frozenset(dir(builtins)) | {
@@ -42,16 +45,27 @@ def reasons(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
     found: list[str] = []
     bound: set[str] = set()
     stars: list[Statement] = []
+    made: dict[str, Statement] = {}
     for statement in kept:
         place = f"{notebook.path}:cell {statement.cell}:{statement.line}"
         for name in sorted(_missing(statement, bound, bool(stars))):
             found.append(f"{place}: {_why_missing(name, later.get(name))}")
+        for name, function in sorted(
+            _missing_in_calls(statement, made, bound, bool(stars)).items()
+        ):
+            found.append(f"{place}: {_why_missing(name, later.get(name), function)}")
         found += [f"{place}: {why}" for why in _beyond_a_package(statement)]
         if is_star_import(statement.node):
             stars.append(statement)
             found += [f"{place}: {why}" for why in _shadows(kept, statement)]
+        if isinstance(statement.node, ast.FunctionDef):
+            made[statement.node.name] = statement
         bound |= statement.flow.may_write
         bound -= statement.flow.deletes
+    found += [
+        f"{notebook.path}:cell {s.cell}:{s.line}: {why}"
+        for s, why in _shell_result_used(kept)
+    ]
     return found
 
 
@@ -84,12 +98,41 @@ def _missing(statement: Statement, bound: set[str], has_star: bool) -> Iterator[
         yield name
 
 
-def _why_missing(name: str, writer: Statement | None) -> str:
+def _missing_in_calls(
+    statement: Statement, made: Mapping[str, Statement], bound: set[str], has_star: bool
+) -> dict[str, str]:
+    """Names that the functions called here surely read, and nothing has bound by now."""
+    found: dict[str, str] = {}
+    if (
+        has_star
+        or statement.tags & {"raises-exception"}
+        or isinstance(statement.node, ast.Try | ast.FunctionDef | ast.ClassDef)
+    ):
+        return found
+    waiting = sorted(statement.flow.called & statement.flow.surely_reads & made.keys())
+    seen = set(waiting)
+    while waiting:
+        function = waiting.pop()
+        flow = made[function].flow
+        if made[function].flow.global_writes or isinstance(
+            made[function].node, ast.AsyncFunctionDef
+        ):
+            continue
+        for name in flow.deferred_surely - bound - PROVIDED - statement.flow.may_write:
+            found.setdefault(name, function)
+        for name in flow.deferred_surely & flow.deferred_called & made.keys() - seen:
+            seen.add(name)
+            waiting.append(name)
+    return found
+
+
+def _why_missing(name: str, writer: Statement | None, function: str = "") -> str:
     if name in HISTORY or name.strip("_").isdigit():
         return f"`{name}` is the notebook's memory of its outputs; bind the value to a name"
+    here = f"read by `{function}`, which is called here" if function else "read here"
     if writer is not None:
-        return f"`{name}` is read here, first written in cell {writer.cell}; move that cell up"
-    return f"`{name}` is read here and written nowhere; define it, or remove this line"
+        return f"`{name}` is {here}, first written in cell {writer.cell}; move that cell up"
+    return f"`{name}` is {here}, and written nowhere; define it, or remove this line"
 
 
 def _beyond_a_package(statement: Statement) -> Iterator[str]:
@@ -115,3 +158,79 @@ def _shadows(kept: Sequence[Statement], star: Statement) -> Iterator[str]:
             return
         for name in sorted(statement.flow.called & shadowed & statement.flow.reads):
             yield f"`from {module} import *` changes what `{name}` means, and cell {statement.cell} used it before; import by name"
+
+
+PICKLERS = frozenset(
+    "pickle dill joblib cloudpickle shelve multiprocessing ProcessPoolExecutor".split()
+)
+RESULT_OF_SHELL = frozenset("n nlstr s spstr p paths l list grep fields".split())
+
+
+def modules_with_effects(surroundings: Surroundings) -> frozenset[str]:
+    """Modules beside the notebook that do something when they are imported."""
+    return frozenset(
+        m.name for m in surroundings.modules if _has_effect(ast.parse(m.text))
+    )
+
+
+def _has_effect(tree: ast.Module) -> bool:
+    return any(
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and "get_ipython" not in ast.dump(node)
+        or isinstance(node, ast.For | ast.While | ast.With)
+        for node in tree.body
+    )
+
+
+def unpicklable_reasons(
+    notebook: Notebook, kept: Sequence[Statement], resolution: Resolution
+) -> Iterator[str]:
+    """Classes and functions made inside a step, in a notebook that pickles or starts processes."""
+    imported = {
+        name
+        for s in kept
+        for n in ast.walk(s.node)
+        if isinstance(n, ast.Import | ast.ImportFrom)
+        for alias in n.names
+        for name in (alias.name.partition(".")[0], getattr(n, "module", None) or "")
+    }
+    if not imported & PICKLERS:
+        return
+    static = {resolution.bindings[i].statement for i in resolution.static}
+    for s in kept:
+        definition = (
+            ast.ClassDef
+            if not imported & {"multiprocessing", "ProcessPoolExecutor"}
+            else ast.ClassDef | ast.FunctionDef
+        )
+        if isinstance(s.node, definition) and s.number not in static:
+            reads = sorted(
+                s.flow.deferred & resolution.needs.get(s.number, frozenset())
+            )
+            said = ", ".join(f"`{name}`" for name in reads) or "what steps make"
+            yield (
+                f"{notebook.path}:cell {s.cell}:{s.line}: `{s.node.name}` reads {said}, so it is made inside a step, "
+                "where pickle and other processes cannot find it"
+            )
+
+
+def _shell_result_used(kept: Sequence[Statement]) -> Iterator[tuple[Statement, str]]:
+    shells = {
+        target.id
+        for s in kept
+        if isinstance(s.node, ast.Assign)
+        and isinstance(s.node.value, ast.Call)
+        and callee_name(s.node.value) == PLACEHOLDER
+        for target in s.node.targets
+        if isinstance(target, ast.Name)
+    }
+    for s in kept:
+        for node in ast.walk(s.node):
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id in shells
+                and node.attr in RESULT_OF_SHELL
+            ):
+                yield s, f"`{node.value.id}.{node.attr}` is IPython's own kind of list; join the lines yourself"

@@ -88,6 +88,9 @@ def _line(magic: Magic, bound: frozenset[str]) -> Becomes:
         return Becomes(fate="dropped", why=f"`%{name}`: {NOTHING_TO_DO[name]}")
     if name in LOOKS:
         return Becomes(fate="display", why=f"`%{name}` only looks")
+    if name == "run":
+        why = f"`%run {argument}`: there is no such file beside the notebook, or it takes options"
+        return Becomes(fate="refused", why=why)
     if name in {"env", "set_env"}:
         return _environment(argument)
     if name in {"cd", "chdir"}:

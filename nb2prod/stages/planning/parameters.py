@@ -246,6 +246,8 @@ class _Finder:
     # literals in calls
 
     def find_inline(self) -> None:
+        for word in self.magic_text.split():
+            self.keep_in_place(word.strip("\"'"))
         for statement in self.statements:
             if isinstance(
                 statement.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

@@ -16,6 +16,11 @@ from nb2prod.source.identifiers import as_identifier, snake_case
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.stages.planning import displays
 from nb2prod.stages.planning.bindings import Resolution, forgets, is_timed, resolve
+from nb2prod.stages.planning.hidden import (
+    modules_with_effects,
+    reasons,
+    unpicklable_reasons,
+)
 from nb2prod.stages.planning.magics import Becomes, becomes
 from nb2prod.stages.planning.parameters import Configuration, asks, configuration_of
 from nb2prod.stages.planning.prose import sections_of, title_of
@@ -83,7 +88,12 @@ def make_plan(
     refusals += hidden_state(notebook, kept)
     if refusals:
         raise Refused("\n".join(refusals), hint=_hint(refusals))
-    configuration, resolution = _settled(kept, surroundings)
+    noisy = modules_with_effects(surroundings)
+    configuration, resolution = _settled(kept, surroundings, noisy)
+    if unpicklable := list(unpicklable_reasons(notebook, kept, resolution)):
+        raise Refused(
+            "\n".join(unpicklable), hint="give it as an argument what it reads"
+        )
     unused = {resolution.bindings[i].statement for i in resolution.unused}
     fates += [_replaced_fate(s) for s in kept if s.number in unused]
     kept = [s for s in kept if s.number not in unused]
@@ -108,14 +118,14 @@ def make_plan(
 
 
 def _settled(
-    kept: Sequence[Statement], surroundings: Surroundings
+    kept: Sequence[Statement], surroundings: Surroundings, noisy: frozenset[str]
 ) -> tuple[Configuration, Resolution]:
     """Settings, less those that would have to travel through many functions: those become constants."""
     refused: frozenset[str] = frozenset()
     while True:
         configuration = configuration_of(kept, surroundings, refused=refused)
         names = frozenset(configuration.variables)
-        resolution = resolve(kept, settings=names)
+        resolution = resolve(kept, settings=names, noisy=noisy)
         awkward = _awkward(kept, resolution, names)
         if not awkward:
             return configuration, resolution
@@ -201,8 +211,6 @@ def _switches_backend(node: ast.stmt) -> str:
 
 def hidden_state(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
     """Names that a fresh run would not find when it reads them."""
-    from nb2prod.stages.planning.hidden import reasons
-
     return reasons(notebook, kept)
 
 

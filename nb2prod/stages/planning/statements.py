@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nb2prod.errors import Refused
@@ -35,8 +35,21 @@ class Statement:
         return f"cell {self.cell}, line {self.line}"
 
 
-def statements_of(notebook: Notebook) -> tuple[Statement, ...]:
-    """All statements of the code cells that a run executes; refuses what does not parse."""
+def statements_of(
+    notebook: Notebook, included: Mapping[str, Notebook] | None = None
+) -> tuple[Statement, ...]:
+    """All statements of the code cells that a run executes; refuses what does not parse.
+
+    `included` are the notebooks that `%run` names; their statements stand in its place.
+    """
+    found = _all_statements(notebook, included or {}, frozenset())
+    numbered = [replace(s, number=number) for number, s in enumerate(found)]
+    return tuple(_with_inserted_reads(numbered))
+
+
+def _all_statements(
+    notebook: Notebook, included: Mapping[str, Notebook], running: frozenset[str]
+) -> list[Statement]:
     cells = [cell for cell in notebook.code_cells if not cell.tags & LEFT_OUT_TAGS]
     parsed, broken = [], []
     for cell in cells:
@@ -49,18 +62,60 @@ def statements_of(notebook: Notebook) -> tuple[Statement, ...]:
         raise Refused("\n".join(broken), hint=_hint_for_broken(cells))
     found: list[Statement] = []
     for cell, plain, tree in parsed:
-        found += _statements_of_cell(cell, plain, tree, first=len(found))
-    return tuple(_with_inserted_reads(found))
+        for statement in _statements_of_cell(cell, plain, tree):
+            other = (
+                included.get(run_target(statement))
+                if run_target(statement) not in running
+                else None
+            )
+            if other is None:
+                found.append(statement)
+                continue
+            inner = _all_statements(other, included, running | {run_target(statement)})
+            found += [
+                replace(s, cell=cell.number, line=statement.line, is_last=False)
+                for s in inner
+            ]
+    return found
+
+
+def run_target(statement: Statement) -> str:
+    """The file that a bare `%run` names; empty for anything else."""
+    numbers = (
+        magic_numbers(statement.node) if isinstance(statement.node, ast.Expr) else []
+    )
+    if (
+        len(numbers) != 1
+        or not isinstance(statement.node, ast.Expr)
+        or not isinstance(statement.node.value, ast.Call)
+    ):
+        return ""
+    magic = statement.magics[numbers[0]]
+    words = [w for w in magic.argument.split() if not w.startswith("-")]
+    return words[0].strip("\"'") if magic.name == "run" and len(words) == 1 else ""
+
+
+def run_targets(notebook: Notebook) -> list[str]:
+    """Files that `%run` lines of a notebook name."""
+    magics = [m for cell in notebook.code_cells for m in to_python(cell.source).magics]
+    return [
+        w.strip("\"'")
+        for m in magics
+        if m.name == "run"
+        for w in m.argument.split()[-1:]
+    ]
 
 
 def _with_inserted_reads(statements: Sequence[Statement]) -> Iterator[Statement]:
     """Names in shell lines, queries and formulas are read, where the notebook binds them."""
     bound = frozenset().union(*(s.flow.may_write for s in statements))
+    earlier: set[str] = set()
     for statement in statements:
         flow = statement.flow
         numbers = magic_numbers(statement.node) if statement.magics else []
-        now = {n for number in numbers for n in statement.magics[number].reads} & bound
-        now |= _names_in(flow.texts) & bound
+        now = {n for number in numbers for n in statement.magics[number].reads} & earlier
+        now |= _names_in(flow.texts) & earlier
+        earlier |= flow.may_write
         later = _names_in(flow.deferred_texts) & bound
         if now or later:
             flow = flow_of(statement.node, extra_reads=sorted(now))
@@ -128,7 +183,7 @@ def _hint_for_broken(cells: Sequence[Cell]) -> str:
 
 
 def _statements_of_cell(
-    cell: Cell, plain: PlainCell, tree: ast.Module, *, first: int
+    cell: Cell, plain: PlainCell, tree: ast.Module
 ) -> Iterator[Statement]:
     plain, tree = _without_main_guard(plain, tree)
     lines = plain.text.split("\n")
@@ -140,7 +195,7 @@ def _statements_of_cell(
             following is None and isinstance(node, ast.Expr) and not _is_silenced(cell)
         )
         yield Statement(
-            number=first + index, cell=cell.number, line=_first_line(node), node=node, text=text, flow=flow_of(node),
+            number=index, cell=cell.number, line=_first_line(node), node=node, text=text, flow=flow_of(node),
             magics=plain.magics, is_last=is_last, tags=cell.tags,
             lines=(node.end_lineno or node.lineno) - node.lineno + 1,
         )  # fmt: skip
