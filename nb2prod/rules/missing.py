@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from nb2prod.model.finding import Edit, Finding, Fix, Page
-from nb2prod.source.facts import CellFacts, Facts, Miss
+from nb2prod.source.facts import CellFacts, Facts, Miss, NameAt
 from nb2prod.source.kernel_names import PYTHON_2
 from nb2prod.source.misses import Kind, misses_of
 
@@ -90,7 +90,7 @@ def report(facts: Facts, page: Page, kind: Kind, message: Message) -> Iterator[F
         yield facts.at(
             page,
             cell,
-            miss.node,
+            NameAt(miss.name, miss.node) if not miss.via else miss.node,
             message(facts, miss),
             name=miss.name,
             help=advice(facts, miss),
