@@ -111,6 +111,14 @@ def to_list(call: Call, parameter: str) -> Type:
     return call.machine.fresh(held, call.node, call.frame)
 
 
+@rule("indices")
+def indices(call: Call, parameter: str) -> Type:
+    known = dimensions_of(call.get(0, "dimensions"))
+    if call.get(None, "sparse") is not None or known is None:
+        return UNKNOWN
+    return array(NP_INT, known + 1)
+
+
 @rule("flat")
 def flat(call: Call, parameter: str) -> Type:
     return Instance("numpy._Flat", (part(call.receiver),))

@@ -20,6 +20,7 @@ from nb2prod.inference import (
     learning_rules,
     members,
     operators,
+    science_rules,
     statements,
     subscripts,
 )
@@ -42,6 +43,7 @@ PARTS = (
     group_rules,
     iterator_rules,
     learning_rules,
+    science_rules,
     statements,
 )
 EXPRESSIONS[ast.Call] = functions.call
