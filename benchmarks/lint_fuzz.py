@@ -92,7 +92,7 @@ def check(data: bytes) -> str:
     findings = list(lint_bytes(job, data).findings)
     for name in FORMATS:
         renderer(name)(findings)
-    fixable = [each for each in findings if each.fix]
+    fixable = [each for each in findings if each.fix and _is_text(data)]
     if fixable and not any(each.code == "NB001" for each in findings):
         fixed = fixed_bytes(data, job, unsafe=False)
         kinds = {each.code for each in fixable}
@@ -105,6 +105,14 @@ def check(data: bytes) -> str:
             return "changed, with nothing to fix"
     seconds = time.perf_counter() - started
     return f"took {seconds:.1f} s" if seconds > 10 else ""
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def main() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nb2prod.model.finding import Finding, Page
 from nb2prod.model.notebook import Location
 from nb2prod.model.raw import RawCell, RawNotebook
 from nb2prod.source.facts import Facts
-from nb2prod.source.secrets import Secret, redact, secrets, signs_in
+from nb2prod.source.secret_signs import signs_in
+
+if TYPE_CHECKING:
+    from nb2prod.source.secrets import Secret
 
 ADVICE = "revoke it, and read it from the environment"
 
@@ -40,6 +44,8 @@ def _search(raw: RawNotebook) -> Iterator[tuple[int, Secret, bool]]:
     signs = signs_in("\0".join(texts))
     if not signs:
         return
+    from nb2prod.source.secrets import secrets
+
     for number, cell in enumerate(raw.cells, start=1):
         for secret in secrets(cell.source, signs):
             yield number, secret, False
@@ -54,6 +60,8 @@ def _search(raw: RawNotebook) -> Iterator[tuple[int, Secret, bool]]:
 def _in_source(
     facts: Facts, page: Page, cell: RawCell, number: int, secret: Secret
 ) -> Finding:
+    from nb2prod.source.secrets import redact
+
     before = cell.source[: secret.start]
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import fnmatch
-import hashlib
 import os
 import re
-import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -130,6 +128,8 @@ def changed_since(revision: str, paths: list[str]) -> list[str]:
 
 
 def _git(*words: str) -> str:
+    import subprocess
+
     try:
         done = subprocess.run(["git", *words], capture_output=True, text=True)
     except OSError as error:
@@ -150,5 +150,7 @@ def shard(paths: list[str], part: str) -> list[str]:
 
 
 def _bucket(path: str) -> int:
+    import hashlib
+
     relative = os.path.relpath(path).replace(os.sep, "/")
     return int.from_bytes(hashlib.blake2b(relative.encode(), digest_size=8).digest())

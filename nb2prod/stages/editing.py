@@ -97,6 +97,8 @@ def _items(text: str, at: int) -> Iterator[Span]:
 def _members(text: str, at: int) -> dict[str, Span]:
     """The values of an object, by key; the last of two wins, as in json."""
     found: dict[str, Span] = {}
+    if text[at : at + 1] != "{":
+        return found
     at = _skip_space(text, at + 1)
     while at < len(text) and text[at] == '"':
         end = _value_end(text, at)
@@ -137,12 +139,15 @@ def _cleared(
 def _inserted(
     text: str, cell: Span, edits: list[Edit]
 ) -> Iterator[tuple[int, int, str]]:
+    # a source that is a list of other things than text stays as it is
     lines = [(edit.line, edit.insert) for edit in edits if edit.insert]
     source = _members(text, cell.start).get("source")
     if not lines or source is None:
         return
     raw = source.of(text)
     value = json.loads(raw)
+    if not isinstance(value, str) and not all(isinstance(row, str) for row in value):
+        return
     whole = value if isinstance(value, str) else "".join(value)
     new = _with_lines(whole, lines)
     yield source.start, source.end, _encoded(new, raw, plain=text.isascii())

@@ -19,6 +19,7 @@ from nb2prod.stages.linting import analyse
 from nb2prod.stages.places import RawLines
 from nb2prod.stages.suppressing import split, suppressions
 
+FEW = 2  # notebooks; no cache and no fast decoder, which cost more than they save
 PARALLEL_FROM = 24  # notebooks; starting workers costs more than it saves below
 
 
@@ -70,7 +71,7 @@ def lint_all(
     told: Callable[[int, int], None] | None = None,
 ) -> list[Finding]:
     """The findings of all notebooks, in the order of the paths."""
-    small = len(paths) <= 2
+    small = len(paths) <= FEW
     work = [
         Job(
             path=path,
@@ -78,7 +79,7 @@ def lint_all(
             builtins=settings.builtins,
             small=small,
             raw_lines=raw_lines,
-            cache="" if small else cache,
+            cache=cache,
         )
         for path in paths
     ]

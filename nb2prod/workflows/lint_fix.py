@@ -69,7 +69,10 @@ def fixed_bytes(data: bytes, job: Job, *, unsafe: bool) -> bytes:
     for _ in range(ROUNDS):
         findings = lint_bytes(job, data).findings
         edits = _edits(findings, unsafe)
-        text = data.decode("utf-8")
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:  # in an output; we would not write it back as it was
+            return data
         new = edited(text, edits) if edits else text
         if any(finding.code in ORDER for finding in findings):
             new = _in_running_order(new, job)

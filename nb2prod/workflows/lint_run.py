@@ -14,8 +14,8 @@ from nb2prod.model.lint_settings import LintSettings, Table, from_table
 from nb2prod.model.notebook import Location
 from nb2prod.reports import FORMATS, renderer
 from nb2prod.rules import RULES, chosen, codes_named
-from nb2prod.stages import baselining, caching, discovering
-from nb2prod.workflows.lint import codes_for, lint_all
+from nb2prod.stages import discovering
+from nb2prod.workflows.lint import FEW, codes_for, lint_all
 
 
 def settings_of(options: argparse.Namespace) -> LintSettings:
@@ -120,15 +120,18 @@ def run(options: argparse.Namespace, settings: LintSettings) -> int:
     paths = _paths(options, settings)
     formats = {word.partition("=")[0] for word in settings.output_format or ("full",)}
     raw_lines = not formats <= {"full", "concise"}
+    few = len(paths) <= FEW
     findings = lint_all(
         paths,
         settings,
         jobs=options.jobs,
         raw_lines=raw_lines,
-        cache="" if options.no_cache else caching.folder(),
+        cache="" if options.no_cache or few else _cache_folder(),
         told=_progress(options, len(paths)),
     )
     if options.write_baseline is not None:
+        from nb2prod.stages import baselining
+
         file = options.write_baseline or settings.baseline or baselining.NAME
         _write(file, baselining.written(findings, file))
         _say(options, f"{len(findings)} findings recorded in {file}")
@@ -140,6 +143,12 @@ def run(options: argparse.Namespace, settings: LintSettings) -> int:
     _report(findings, settings, len(paths), options)
     failed = any(each.severity.rank >= settings.fail_on.rank for each in findings)
     return 1 if failed and not options.exit_zero else 0
+
+
+def _cache_folder() -> str:
+    from nb2prod.stages import caching
+
+    return caching.folder()
 
 
 def _say(options: argparse.Namespace, text: str) -> None:
@@ -171,6 +180,8 @@ def _only_new(
     except OSError:
         hint = "record one with --write-baseline"
         raise BadUsage(f"{file} is not there", hint=hint) from None
+    from nb2prod.stages import baselining
+
     compared = baselining.compare(findings, text, file, paths)
     stale = [
         Finding(
@@ -242,13 +253,15 @@ def _rendered(
     to_file: bool,
     options: argparse.Namespace,
 ) -> str:
-    from nb2prod.reports import as_full, as_sarif
+    from nb2prod.reports import as_full
 
     human = name in {"full", "concise"}
     if options.statistics and human:
         names = {rule.PAGE.code: rule.PAGE.name for rule in RULES}
         text = as_full.statistics(findings, names)
     elif name == "sarif":
+        from nb2prod.reports import as_sarif
+
         text = as_sarif.render(findings, tuple(rule.PAGE for rule in RULES))
     elif name == "full":
         colour = not to_file and as_full.wants_colour(sys.stdout.isatty())

@@ -16,7 +16,6 @@ from nb2prod.source.events.values import (
     STAR,
     WRITE,
 )
-from nb2prod.source.magics import to_python
 from nb2prod.stages.decoding import decode
 
 WRITES = frozenset({WRITE, DEFINE, CLASS, IMPORT})
@@ -64,6 +63,8 @@ class Neighbours:
         if data is None:
             return None
         if name.endswith(".ipynb"):
+            from nb2prod.source.magics import to_python
+
             return "\n".join(
                 to_python(cell.source).text
                 for cell in decode(data, outputs=False, small=True).cells
