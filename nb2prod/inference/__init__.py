@@ -74,7 +74,7 @@ def infer(statements: Sequence[ast.stmt]) -> Types:
     machine.asked.update(_attributes(statements))
     timeline: dict[str, list[tuple[int, Type]]] = {}
     for index, statement in enumerate(statements):
-        machine.execute([statement], machine.root)
+        _execute(machine, statement)
         for name in machine.touched:
             value = machine.root.names.get(name, UNKNOWN)
             timeline.setdefault(name, []).append((index, value))
@@ -83,6 +83,17 @@ def infer(statements: Sequence[ast.stmt]) -> Types:
     return Types(
         timeline, _definitions(machine, statements), Speller(bindings_of(statements))
     )
+
+
+def _execute(machine: Interpreter, statement: ast.stmt) -> None:
+    try:
+        machine.execute([statement], machine.root)
+    except (
+        RecursionError
+    ):  # an expression too deep to follow: what it binds is not known
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                machine.bind(node.id, UNKNOWN, machine.root)
 
 
 def _attributes(statements: Sequence[ast.stmt]) -> set[str]:

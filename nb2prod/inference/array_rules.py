@@ -240,10 +240,10 @@ def _elementwise(kind: str, left: Type, right: Type) -> Type:
     if both[0] is None or both[1] is None:
         return UNKNOWN
     notes = [n for n in (note_of(both[0]), note_of(both[1])) if n is not None]
-    return array(
-        _kind(kind, part(both[0]), part(both[1])),
-        max(notes) if len(notes) == 2 else None,
-    )
+    held = _kind(kind, part(both[0]), part(both[1]))
+    if notes == [0, 0]:
+        return held
+    return array(held, max(notes) if len(notes) == 2 else None)
 
 
 def _kind(kind: str, left: Type, right: Type) -> Type:
@@ -256,6 +256,13 @@ def _kind(kind: str, left: Type, right: Type) -> Type:
     if kind == "float":
         return both if both in (NP_FLOAT, COMPLEX, NP_NUMBER) else FLOAT
     return NP_INT if kind == "int" else both
+
+
+@rule("modf")
+def modf(call: Call, parameter: str) -> Type:
+    """The fractional and the whole part of each."""
+    half = each(call.of(0), lambda one: _elementwise("float", one, one))
+    return tuple_of(half, half)
 
 
 @rule("reduce")

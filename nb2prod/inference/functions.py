@@ -293,16 +293,25 @@ def _wrapped(record: FunctionRecord, result: Type) -> Type:
 
 
 def call_all_unseen(m: Machine) -> None:
-    """Run, with nothing known of their arguments, the functions that no call was seen of or that others may call."""
-    for records in list(m.functions.values()):
-        record = records[0]
-        seen = record.sightings
-        owned = record.owner is not None and _name(record) in m.duck_names
-        if seen.result is not None and not seen.escaped and not owned:
-            continue
-        receiver = _receiver(m, record.owner, record)
-        given = Arguments(() if receiver is None else (receiver,), (), open=True)
+    """Run, with nothing known of their arguments, the functions that others may call, then those that nobody calls."""
+    records = [found[0] for found in m.functions.values()]
+    for record in records:
+        if record.sightings.escaped or (record.owner and _name(record) in m.duck_names):
+            _run_blindly(m, record)
+    for site in m.sites.values():
+        site.frozen = True
+    for record in records:
+        if record.sightings.result is None:
+            _run_blindly(m, record)
+
+
+def _run_blindly(m: Machine, record: FunctionRecord) -> None:
+    receiver = _receiver(m, record.owner, record)
+    given = Arguments(() if receiver is None else (receiver,), (), open=True)
+    try:
         run(m, record, given, m.root)
+    except RecursionError:  # a body too deep to follow
+        record.sightings.result = UNKNOWN
 
 
 def _name(record: FunctionRecord) -> str:

@@ -60,6 +60,15 @@ def mapped(call: Call, parameter: str) -> Type:
     return Instance("map", (without_note(call.returned_by(call.of(0), *columns)),))
 
 
+@rule("pool_map")
+def pool_map(call: Call, parameter: str) -> Type:
+    """`pool.map(f, items)`: a list of what `f` gives."""
+    item = elements_of(call, 1, "iterable")
+    return call.machine.fresh(
+        list_of(without_note(call.returned_by(call.of(0), item))), call.node, call.frame
+    )
+
+
 @rule("filtered")
 def filtered(call: Call, parameter: str) -> Type:
     held = elements_of(call, 1)

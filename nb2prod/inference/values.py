@@ -13,14 +13,16 @@ Note: TypeAlias = str | int | float | bool | bytes | tuple[str, ...] | None
 class Site:
     """One place that makes a container; what its elements were ever seen to be."""
 
-    __slots__ = ("fields", "parts")
+    __slots__ = ("fields", "frozen", "parts")
 
     def __init__(self, parts: Iterable[Type]) -> None:
         self.parts = list(parts)
         self.fields: dict[Note, Type] = {}
+        self.frozen = False
 
     def widen(self, index: int, part: Type) -> None:
-        self.parts[index] = join(self.parts[index], part)
+        if not self.frozen:
+            self.parts[index] = join(self.parts[index], part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,22 @@ def test_methods_and_inner_functions_are_found_by_their_names(qualname: str) -> 
     assert found.returns.text == "int"
 
 
+def test_an_expression_too_deep_to_follow_is_not_known() -> None:
+    deep = ast.parse("x = 1\nx = " + " + ".join(["1"] * 800) + "\ny = 'a'").body
+
+    types = infer(deep)
+
+    last = types.after(2, "y")
+    assert types.after(2, "x") is None
+    assert last is not None and last.text == "str"
+
+
+def test_a_function_that_nobody_calls_changes_nothing() -> None:
+    text = "seen = [1]\ndef add(value):\n    seen.append(value)\n    return value\nx = seen"
+
+    assert inferred(text) == "list[int]"
+
+
 def test_code_that_never_ends_is_left_in_time() -> None:
     calls = "\n".join(
         f"def f{n}(a):\n    return [f{n + 1}(a), f{n + 1}([a]), f{n + 1}((a,))]"
