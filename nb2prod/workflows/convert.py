@@ -15,6 +15,7 @@ from nb2prod.model.plan import Plan
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision, make_plan
+from nb2prod.stages.planning.stars import with_names
 from nb2prod.stages.planning.statements import (
     Statement,
     parse,
@@ -59,6 +60,7 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
             f"{path}: there is no code in this notebook", hint="nothing to convert"
         )
     near = surroundings_of(path, statements)
+    statements = with_names(statements, near)
     return make_plan(
         notebook, statements, near, name=options.name, target=options.target
     )

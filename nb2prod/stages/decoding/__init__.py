@@ -96,7 +96,13 @@ def _cell(shape: Shape, outputs: bool) -> RawCell:
         tags=_strings(metadata.get("tags")),
         outputs=tuple(map(_output, saved)) if outputs else (),
         has_outputs=bool(saved),
+        odd=not _is_plain(source),
     )
+
+
+def _is_plain(source: object) -> bool:
+    rows = source if isinstance(source, list) else [source]
+    return all(isinstance(row, str) for row in rows)
 
 
 def _output(shape: Shape) -> RawOutput:

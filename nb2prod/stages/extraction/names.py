@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nb2prod.stages.extraction.rewriting import Rewrite
 from nb2prod.source.magics import TIMEIT
+from nb2prod.stages.extraction.rewriting import Rewrite
 from nb2prod.stages.planning.bindings import STATE, Resolution, is_timed
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.planner import Decision
@@ -62,8 +62,7 @@ def rewrite_of(statement: Statement, decision: Decision, naming: Naming) -> Rewr
             name not in flow.reads | flow.deferred
         ):  # read only after this statement binds it
             new = naming.local(name) if name in flow.may_write else name
-        if new != name:
-            loads[name] = new
+        loads[name] = new
         if given := naming.given(statement, name):
             lifted[name] = given
     stores = stores_of(statement, resolution, naming)
@@ -72,7 +71,7 @@ def rewrite_of(statement: Statement, decision: Decision, naming: Naming) -> Rewr
     for name, new in stores.items():
         loads.setdefault(name, new)
     return Rewrite(
-        loads=loads, stores=stores, lifted=lifted, undeclared=resolution.boxed & flow.global_writes,
+        loads={name: new for name, new in loads.items() if new != name}, stores=stores, lifted=lifted, undeclared=resolution.boxed & flow.global_writes,
         magics=[m.code for m in decision.magics.get(statement.number, ())],
         moved=decision.local_modules, package=decision.plan.package,
         replaced=decision.configuration.replaced.get(statement.number, ()),

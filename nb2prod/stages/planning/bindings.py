@@ -16,6 +16,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from nb2prod.source.magics import TIMEIT
+from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.constants import (
     MAKERS,
     is_immutable,
@@ -23,8 +25,6 @@ from nb2prod.stages.planning.constants import (
     is_static_definition,
     is_static_value,
 )
-from nb2prod.source.magics import TIMEIT
-from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.statements import Statement
 
 UNBOUND = 0

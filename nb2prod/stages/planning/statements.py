@@ -113,7 +113,9 @@ def _with_inserted_reads(statements: Sequence[Statement]) -> Iterator[Statement]
     for statement in statements:
         flow = statement.flow
         numbers = magic_numbers(statement.node) if statement.magics else []
-        now = {n for number in numbers for n in statement.magics[number].reads} & earlier
+        now = {
+            n for number in numbers for n in statement.magics[number].reads
+        } & earlier
         now |= _names_in(flow.texts) & earlier
         earlier |= flow.may_write
         later = _names_in(flow.deferred_texts) & bound
