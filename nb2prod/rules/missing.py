@@ -131,7 +131,7 @@ def import_fix(facts: Facts, miss: Miss) -> Fix | None:
     if reader is None:
         return None
     cell, line = _beside_imports(facts, reader)
-    if cell.text.lstrip().startswith(("%%", "__magic__")):
+    if cell.raw.odd or cell.text.lstrip().startswith(("%%", "__magic__")):
         return None
     edit = Edit(cell=cell.number, insert=usual, line=line)
     return Fix(message=f"add `{usual}`", edits=(edit,))

@@ -34,7 +34,7 @@ _AFTER_SCHEME = re.compile(
 )
 _BEFORE = re.compile(r"[\w-]{0,40}\Z")
 _AFTER = re.compile(
-    r"(?P<rest>\w{0,40})[\"']?\]?[ \t]*[=:][ \t]*[rbuf]?(?P<quote>[\"'])"
+    r"(?P<rest>\w{0,40})[\"']?\]?(?:[ \t]*:[ \t]*str)?[ \t]*[=:][ \t]*[rbuf]?(?P<quote>[\"'])"
     r"(?P<word>[^\"'\n]{8,200})(?P=quote)"
 )
 _SAMPLE = re.compile(

@@ -1,0 +1,140 @@
+"""Secrets: the shapes that providers give theirs, and what only looks like one.
+
+The tokens are made here, out of parts, so that no scanner takes this file for a leak.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import string
+
+import pytest
+from notebooks import codes, lint
+
+from nb2prod.source.secret_signs import SHAPES
+from nb2prod.source.secrets import secrets
+
+UPPER = string.ascii_uppercase + "234567"
+HEX = "0123456789abcdef"
+ANY = string.ascii_letters + string.digits
+chance = random.Random(7)
+
+
+def some(alphabet: str, size: int) -> str:
+    return "".join(chance.choice(alphabet) for _ in range(size))
+
+
+TOKENS = {
+    "AWS access key": "AKIA" + some(UPPER, 16),
+    "AWS temporary key": "ASIA" + some(UPPER, 16),
+    "GitHub token": "ghp_" + some(ANY, 36),
+    "GitHub app token": "ghs_" + some(ANY, 36),
+    "GitHub fine-grained token": "github_pat_" + some(ANY, 82),
+    "GitLab token": "glpat-" + some(ANY, 20),
+    "GitLab deploy token": "gldt-" + some(ANY, 20),
+    "Slack token": "xoxb-" + some(string.digits, 12) + "-" + some(ANY, 24),
+    "Slack webhook": "https://hooks.slack.com/services/T" + some(UPPER, 8) + "/B1/" + some(ANY, 24),
+    "OpenAI key": "sk-proj-" + some(ANY, 48),
+    "Anthropic key": "sk-ant-api03-" + some(ANY, 95),
+    "Google API key": "AIza" + some(ANY, 35),
+    "Google OAuth secret": "GOCSPX-" + some(ANY, 28),
+    "Hugging Face token": "hf_" + some(string.ascii_letters, 34),
+    "Stripe key": "sk_live_" + some(ANY, 24),
+    "SendGrid key": "SG." + some(ANY, 22) + "." + some(ANY, 43),
+    "Mailgun key": "key-" + some(HEX, 32),
+    "Mailchimp key": some(HEX, 32) + "-us14",
+    "Twilio key": "SK" + some(HEX, 32),
+    "npm token": "npm_" + some(ANY, 36),
+    "PyPI token": "pypi-AgEIcHlwaS5vcmc" + some(ANY, 60),
+    "Databricks token": "dapi" + some(HEX, 32),
+    "DigitalOcean token": "dop_v1_" + some(HEX, 64),
+    "Azure storage key": "AccountKey=" + some(ANY, 86) + "==",
+    "Discord webhook": "https://discord.com/api/webhooks/" + some("123456789", 18) + "/" + some(ANY, 68),
+    "Telegram bot token": some("123456789", 9) + ":AA" + some(ANY, 33),
+    "Shopify token": "shpat_" + some(HEX, 32),
+    "Square token": "sq0atp-" + some(ANY, 22),
+    "Groq key": "gsk_" + some(ANY, 52),
+    "Replicate token": "r8_" + some(ANY, 37),
+    "Perplexity key": "pplx-" + some(ANY, 48),
+    "Grafana token": "glsa_" + some(ANY, 32) + "_" + some(HEX, 8),
+    "Postman key": "PMAK-" + some(HEX, 24) + "-" + some(HEX, 34),
+    "JSON web token": "eyJ" + some(ANY, 20) + ".eyJ" + some(ANY, 40) + "." + some(ANY, 43),
+    "private key": "-----BEGIN RSA PRIVATE" + " KEY-----\n" + some(ANY, 64),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TOKENS)
+def test_knows_the_shape(kind: str) -> None:
+    found = [each.kind for each in secrets(f'client = connect("{TOKENS[kind]}")')]
+
+    assert found == [kind]
+
+
+def test_every_tested_kind_exists() -> None:
+    assert set(TOKENS) <= {kind for kind, _, _ in SHAPES}
+    assert len(TOKENS) >= 25
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'password = "{some(ANY, 12)}7a"',
+        f'os.environ["API_KEY"] = "{some(ANY, 24)}"',
+        f"config = {{'client_secret': '{some(ANY, 30)}'}}",
+        f'auth_token: str = "{some(HEX, 40)}"',
+        f'url = "postgresql://ada:{some(ANY, 10)}@db.internal/sales"',
+    ],
+)
+def test_a_telling_name_or_place_gives_it_away(text: str) -> None:
+    assert len(list(secrets(text))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'sha = "{some(HEX, 64)}"',
+        f'commit = "{some(HEX, 40)}"',
+        'id = "3f2b8c1e-5d4a-4f6b-9c7d-1e2f3a4b5c6d"',
+        'password = os.environ["PASSWORD"]',
+        'password = getpass("password: ")',
+        'api_key = "your-api-key-here"',
+        'api_key = "xxxxxxxxxxxxxxxxxxxx"',
+        'api_key = "<paste it here 42>"',
+        'token = "AKIAIOSFODNN7' + 'EXAMPLE"',
+        'tokenizer = "bert-base-uncased-v2"',
+        'pad_token = "[PAD]_17_special"',
+        "max_tokens = 4096",
+        'secret_name = "prod/db/credentials-7"',
+        'password_file = "/run/secrets/db2"',
+        'url = "https://user:password@example.com"',
+        'url = f"postgresql://{user}:{password}@host/db"',
+        'url = "https://example.com/a:b/c@d"',
+        "image = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'",
+        'column = "customer_key_2024"',
+        "keys = ['a1b2c3d4e5f6a7b8', 'b2c3d4e5f6a7b8c9']",
+        'sk = "sk-learn"',
+    ],
+)
+def test_leaves_look_alikes_alone(text: str) -> None:
+    assert list(secrets(text)) == []
+
+
+def test_report_never_shows_it() -> None:
+    token = TOKENS["GitHub token"]
+
+    (found,) = lint(f'# %% [1]\ntoken = "{token}"\nprint(len(token))', "NB402")
+
+    assert token[8:] not in repr(found)
+
+
+def test_prose_and_outputs_are_searched_too() -> None:
+    token = TOKENS["npm token"]
+    shape = {"output_type": "stream", "name": "stdout", "text": [token]}
+    output = json.dumps(shape)
+    text = (
+        '{"cells": [{"cell_type": "markdown", "metadata": {}, "source": "use %s"},'
+        ' {"cell_type": "code", "metadata": {}, "source": "print(1)", "outputs": [%s]}]}'
+    )
+
+    assert codes(text % (token, output), "NB402") == ["NB402", "NB402"]
