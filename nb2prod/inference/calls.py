@@ -50,10 +50,16 @@ class Call:
         return self.arguments.of(position, keyword)
 
     def returned_by(self, function: Type | None, *given: Type) -> Type:
-        """What a callback returns for these arguments."""
+        """What a callback returns for these arguments; it is then known how it is called."""
+        return self.returned_with(function, Arguments(given))
+
+    def returned_with(self, function: Type | None, given: Arguments) -> Type:
         if function is None:
             return UNKNOWN
-        return self.machine.call(function, Arguments(given), self.node, self.frame)
+        result = self.machine.call(function, given, self.node, self.frame)
+        if UNKNOWN not in given.positional:
+            self.machine.met.add(id(function))
+        return result
 
     def word(self, name: str) -> Type:
         """A placeholder of the tables."""
@@ -260,7 +266,9 @@ def unknown(
 def hand_over(m: Machine, arguments: Arguments) -> None:
     """What leaves our sight may be called, or changed, in any way."""
     for one in (*arguments.positional, *(value for _, value in arguments.keywords)):
-        escape(m, one)
+        if id(one) not in m.met:
+            escape(m, one)
+    m.met.clear()
 
 
 def escape(m: Machine, one: Type) -> None:

@@ -307,7 +307,9 @@ def call_all_unseen(m: Machine) -> None:
 
 def _run_blindly(m: Machine, record: FunctionRecord) -> None:
     receiver = _receiver(m, record.owner, record)
-    given = Arguments(() if receiver is None else (receiver,), (), open=True)
+    defaults = {name: without_note(value) for name, value in record.defaults.items()}
+    known = tuple((name, value) for name, value in defaults.items() if value != NONE)
+    given = Arguments(() if receiver is None else (receiver,), known, open=True)
     try:
         run(m, record, given, m.root)
     except RecursionError:  # a body too deep to follow

@@ -12,6 +12,7 @@ from nb2prod.inference.frame_rules import (
     is_frame,
     is_series,
 )
+from nb2prod.inference.machine import Arguments
 from nb2prod.inference.operators import is_number
 from nb2prod.inference.values import (
     DATAFRAME,
@@ -84,11 +85,19 @@ def _makes_no_series(function: Type | None) -> bool:
     )
 
 
+def passed_on(call: Call, first: Type, own: tuple[str, ...] = ("func",)) -> Arguments:
+    """What `apply(f, *more, **options)` hands to `f`: its own first, then what was given."""
+    keywords = tuple((k, v) for k, v in call.arguments.keywords if k not in own)
+    return Arguments(
+        (first, *call.arguments.positional[1:]), keywords, call.arguments.open
+    )
+
+
 @rule("group_applied")
 def group_applied(call: Call, parameter: str) -> Type:
     """`groupby(…).apply(f)`."""
     given = series() if parameter == "series" else DATAFRAME
-    made = call.returned_by(call.get(0, "func"), given)
+    made = call.returned_with(call.get(0, "func"), passed_on(call, given))
     if is_frame(made):
         return DATAFRAME
     if is_series(made):
@@ -102,6 +111,8 @@ def aggregated(call: Call, parameter: str) -> Type:
     """`agg`: by what is asked for."""
     asked = call.get(0, "func")
     several = asked is None or is_instance(asked, "list", "tuple")
+    if isinstance(asked, (UserFunction, UserMethod)):
+        call.returned_by(asked, series())
     match parameter:
         case "frame":
             if is_instance(asked or UNKNOWN, "dict"):
@@ -221,11 +232,4 @@ def mapped_series(call: Call, parameter: str) -> Type:
 
 @rule("piped")
 def piped(call: Call, parameter: str) -> Type:
-    function = call.of(0)
-    given = (call.receiver, *call.arguments.positional[1:])
-    return call.machine.call(
-        function,
-        type(call.arguments)(given, call.arguments.keywords),
-        call.node,
-        call.frame,
-    )
+    return call.returned_with(call.of(0), passed_on(call, call.receiver))

@@ -73,6 +73,7 @@ class Machine:
         self.duck_names: set[str] = set()
         self.asked: set[str] = set()
         self.odd_elements = False
+        self.met: set[int] = set()
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Type:
         """The type of an expression, in a scope that it may change."""

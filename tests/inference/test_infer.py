@@ -197,6 +197,29 @@ def test_a_function_that_others_may_call_has_no_parameter_types() -> None:
     assert found.returns.text == "str"
 
 
+def test_a_callback_is_given_what_its_caller_is_known_to_give() -> None:
+    text = "import pandas as pd\ndef top(group, n=5):\n    return group.head(n)\n"
+    text += "pd.read_csv('f').groupby('a').apply(top, n=7)"
+
+    found = infer(ast.parse(text).body).function(1, "top")
+
+    assert found is not None and found.returns is not None
+    assert [(name, a.text) for name, a in found.parameters] == [
+        ("group", "pd.DataFrame"),
+        ("n", "int"),
+    ]
+    assert found.returns.text == "pd.DataFrame"
+
+
+def test_a_default_tells_the_type_of_a_parameter_that_nobody_gives() -> None:
+    found = infer(ast.parse("def f(a, b=3, c=None):\n    return b").body).function(
+        0, "f"
+    )
+
+    assert found is not None
+    assert [(name, a.text) for name, a in found.parameters] == [("b", "int")]
+
+
 @pytest.mark.parametrize("qualname", ["K.go", "outer.inner", "outer"])
 def test_methods_and_inner_functions_are_found_by_their_names(qualname: str) -> None:
     text = "class K:\n    def go(self):\n        return 1\ndef outer():\n    def inner():\n        return 1\n    return inner()"
