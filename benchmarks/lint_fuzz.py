@@ -100,9 +100,9 @@ def check(data: bytes) -> str:
         left = {each.code for each in again} & kinds
         if left:
             return f"still there after the fix: {sorted(left)}"
-    elif not any(each.code in {"NB001", "NB202", "NB204"} for each in findings):
-        if fixed_bytes(data, job, unsafe=False) != data:
-            return "changed, with nothing to fix"
+    ordered = any(each.code in {"NB001", "NB202", "NB204"} for each in findings)
+    if not fixable and not ordered and fixed_bytes(data, job, unsafe=False) != data:
+        return "changed, with nothing to fix"
     seconds = time.perf_counter() - started
     return f"took {seconds:.1f} s" if seconds > 10 else ""
 

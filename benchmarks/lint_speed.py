@@ -1,6 +1,6 @@
 """How fast `nb2prod lint` is, beside its floor and other linters, on one folder of notebooks.
 
-    python benchmarks/lint_speed.py NOTEBOOKS [--count 1000] [--peers] [--repeat 3]
+    python benchmarks/lint_speed.py NOTEBOOKS [--count 1000] [--peers VENV/bin] [--repeat 3]
 
 The notebooks of the folder are copied, each with bytes of its own, until there are `count`.
 CPU seconds are user + system of the process and its children; the least of the repeats counts.
@@ -107,8 +107,13 @@ def main() -> None:
     parser.add_argument("notebooks", type=Path)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--peers", action="store_true")
+    parser.add_argument(
+        "--peers",
+        type=Path,
+        help="the bin folder of a venv with nbqa, flake8 and pynblint",
+    )
     options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package is compiled
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "notebooks"
         folder.mkdir()
@@ -116,7 +121,7 @@ def main() -> None:
         print(f"{options.count} notebooks, {size / 1e6:.0f} MB")
         measure(folder, Path(name) / "cache", options.repeat)
         if options.peers:
-            measure_peers(folder)
+            measure_peers(folder, options.peers.absolute())
         measure_one(folder, options.repeat)
 
 
@@ -156,18 +161,19 @@ def measure(folder: Path, cache: Path, repeat: int) -> None:
         print(f"cold / ruff {cold.cpu / theirs.cpu:.2f}")
 
 
-def measure_peers(folder: Path) -> None:
-    """The others on every fiftieth notebook: they are too slow for all."""
-    few = [str(path) for path in sorted(folder.rglob("*.ipynb"))[::50]]
-    bin_folder = Path(sys.executable).parent
-    mine = [sys.executable, "-m", "nb2prod", "lint", "--jobs", "1", "--no-cache", *few]
-    show(f"nb2prod ({len(few)} notebooks)", run(mine, folder))
-    show(
-        f"nbQA flake8 ({len(few)})",
-        run([str(bin_folder / "nbqa"), "flake8", *few], folder),
-    )
-    for path in few[:5]:
-        show("pynblint (one)", run([str(bin_folder / "pynblint"), path], folder))
+def measure_peers(folder: Path, bin_folder: Path) -> None:
+    """The others on every tenth notebook, and fewer: they are too slow for all."""
+    few = [str(path) for path in sorted(folder.rglob("*.ipynb"))[::10]]
+    os.environ["PATH"] = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
+    lint = [sys.executable, "-m", "nb2prod", "lint", "--jobs", "1", "--no-cache"]
+    mine = run([*lint, *few], folder)
+    flake8 = run([str(bin_folder / "nbqa"), "flake8", *few], folder)
+    pynblint = [run([str(bin_folder / "pynblint"), path], folder) for path in few[::10]]
+    ours, theirs = mine.cpu / len(few), flake8.cpu / len(few)
+    third = sum(cost.cpu for cost in pynblint) / len(pynblint)
+    print(f"per notebook, of {len(few)}: nb2prod {ours * 1000:.1f} ms")
+    print(f"  nbQA with flake8 {theirs * 1000:.0f} ms, {theirs / ours:.0f} times ours")
+    print(f"  pynblint {third * 1000:.0f} ms, {third / ours:.0f} times ours")
 
 
 def measure_one(folder: Path, repeat: int) -> None:

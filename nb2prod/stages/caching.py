@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -37,34 +38,49 @@ def _ourselves() -> str:
 def key(data: bytes, *parts: str) -> str:
     """The name of what is known about these bytes under these settings."""
     text = "\0".join((_ourselves(), *parts))
-    digest = hashlib.blake2b(text.encode(), digest_size=20)
-    digest.update(b"\0")
+    digest = hashlib.sha256(text.encode() + b"\0")
     digest.update(data)
-    return digest.hexdigest()
+    return digest.hexdigest()[:40]
 
 
 def _path(top: str, name: str) -> str:
     return os.path.join(top, name[:2], name[2:])
 
 
-def load(top: str, name: str) -> tuple[Finding, ...] | None:
-    """What was found before; None if nobody looked, or the file is broken."""
+Near = tuple[tuple[str, str], ...]
+ReadNear = Callable[[str], bytes | None]
+
+
+def near_digest(data: bytes | None) -> str:
+    """What stands for a file beside the notebook that had a say; nothing if it was not there."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()[:40]
+
+
+def load(top: str, name: str, read_near: ReadNear) -> tuple[Finding, ...] | None:
+    """What was found before; None if nobody looked, a neighbour changed, or the file broke."""
     try:
         with open(_path(top, name), "rb") as file:
             data = file.read()
     except OSError:
         return None
-    if data == b"[]":
+    if data == EMPTY:
         return ()
     import msgspec
 
     try:
-        return msgspec.json.decode(data, type=tuple[Finding, ...])
+        near, findings = msgspec.json.decode(
+            data, type=tuple[Near, tuple[Finding, ...]]
+        )
     except (msgspec.MsgspecError, ValueError):
         return None
+    same = all(near_digest(read_near(path)) == digest for path, digest in near)
+    return findings if same else None
 
 
-def save(top: str, name: str, findings: tuple[Finding, ...]) -> None:
+EMPTY = b"[[],[]]"
+
+
+def save(top: str, name: str, findings: tuple[Finding, ...], near: Near) -> None:
     """Remember; a full disk or a folder that cannot be written is no problem of lint."""
     import msgspec
 
@@ -73,7 +89,7 @@ def save(top: str, name: str, findings: tuple[Finding, ...]) -> None:
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(partial, "wb") as file:
-            file.write(msgspec.json.encode(findings))
+            file.write(msgspec.json.encode((near, findings)))
         os.replace(partial, path)
 
 

@@ -37,11 +37,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One notebook's findings; `alone` when no other file had a say in them."""
+    """One notebook's findings, and the files beside it that had a say in them."""
 
     path: str
     findings: tuple[Finding, ...]
-    alone: bool = True
+    near: tuple[tuple[str, bytes | None], ...] = ()
 
 
 def codes_for(path: str, settings: LintSettings) -> frozenset[str]:
@@ -121,13 +121,13 @@ def _cached(job: Job, data: bytes) -> Checked:
 
     asked = (",".join(sorted(job.codes)), ",".join(job.builtins), str(job.raw_lines))
     name = caching.key(data, job.path[-3:], *asked)
-    known = caching.load(job.cache, name)
+    known = caching.load(job.cache, name, near_reader(job.path))
     if known is not None:
         found = tuple(replace(each, path=job.path) for each in known)
         return Checked(path=job.path, findings=found)
     checked = lint_bytes(job, data)
-    if checked.alone:
-        caching.save(job.cache, name, checked.findings)
+    near = tuple((path, caching.near_digest(text)) for path, text in checked.near)
+    caching.save(job.cache, name, checked.findings, near)
     return checked
 
 
@@ -161,16 +161,12 @@ def _read(path: str) -> bytes:
 
 def _checked(job: Job, data: bytes, raw: RawNotebook) -> Checked:
     path = "stdin.ipynb" if job.path == "-" else job.path
-    folder = os.path.dirname(path)
-    near: list[str] = []
+    near: dict[str, bytes | None] = {}
+    read = near_reader(path)
 
     def read_near(name: str) -> bytes | None:
-        near.append(name)
-        try:
-            with open(os.path.join(folder, name), "rb") as file:
-                return file.read()
-        except (OSError, ValueError):
-            return None
+        near[name] = read(name)
+        return near[name]
 
     facts = analyse(path, raw, read_near, job.builtins)
     findings = sorted(_asked(facts, job.codes), key=_order)
@@ -178,7 +174,21 @@ def _checked(job: Job, data: bytes, raw: RawNotebook) -> Checked:
         lines = RawLines(data, raw.cells)
         lines.line(findings[-1].location.cell, 1)  # the rest is found on the way
         findings = [replace(each, raw_line=_raw(each, raw, lines)) for each in findings]
-    return Checked(path=path, findings=tuple(findings), alone=not near)
+    return Checked(path=path, findings=tuple(findings), near=tuple(near.items()))
+
+
+def near_reader(path: str) -> Callable[[str], bytes | None]:
+    """Reads files that a notebook names, beside it; None for what is not there."""
+    folder = os.path.dirname(path)
+
+    def read(name: str) -> bytes | None:
+        try:
+            with open(os.path.join(folder, name), "rb") as file:
+                return file.read()
+        except (OSError, ValueError):
+            return None
+
+    return read
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str, str]:

@@ -321,6 +321,20 @@ def test_cache_gives_the_same_answer_and_notices_changes(
     assert len(answers[2]) == len(answers[1]) - 1
 
 
+def test_cache_notices_a_changed_neighbour(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(3):
+        put(here / f"n{number}.ipynb", "from tools import *\nprint(total)")
+    seen = []
+    for text in ("total = 1\n", "other = 1\n"):
+        (here / "tools.py").write_text(text)
+        main(["--output-format", "json", "."])
+        seen.append(len(json.loads(capsys.readouterr().out)))
+
+    assert seen == [0, 3]
+
+
 def test_broken_cache_is_no_problem(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,7 +42,7 @@ class ImportTable:
     def header(self, summary: str, code: str) -> str:
         """A module's head: docstring, imports sorted later by the formatter."""
         package = self.decision.plan.package
-        used = _names_at_run_time(code)
+        used = names_used(code)
         lines = list(dict.fromkeys(self.notebooks(used)))
         known = bound_by([line for line in lines if " # noqa" not in line])
         resolution = self.decision.resolution
@@ -158,19 +158,3 @@ def import_line(
     if alias.asname is None and emitted == top:
         return f"import {alias.name}"
     return f"import {alias.name} as {emitted}"
-
-
-def _names_at_run_time(code: str) -> frozenset[str]:
-    """Names that the code needs when it runs: annotations of functions are left out, those of classes stay."""
-    found: set[str] = set()
-    stack: list[ast.AST] = [ast.parse(code)]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name):
-            found.add(node.id)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            node.returns = None
-        if isinstance(node, ast.arg):
-            node.annotation = None
-        stack += list(ast.iter_child_nodes(node))
-    return frozenset(found)

@@ -316,6 +316,23 @@ class _Rewriter(cst.CSTTransformer):
         changed = cst.parse_expression(new)
         return changed.with_changes(lpar=updated_node.lpar, rpar=updated_node.rpar)
 
+    def leave_Expr(
+        self, original_node: cst.Expr, updated_node: cst.Expr
+    ) -> cst.BaseSmallStatement:
+        """A magic that is left out, inside a statement that stays."""
+        value = original_node.value
+        if (
+            isinstance(value, cst.Call)
+            and isinstance(value.func, cst.Name)
+            and value.func.value == PLACEHOLDER
+        ):
+            if (
+                isinstance(updated_node.value, cst.Name)
+                and updated_node.value.value == "None"
+            ):
+                return cst.Pass()
+        return updated_node
+
     def leave_Call(
         self, original_node: cst.Call, updated_node: cst.Call
     ) -> cst.BaseExpression:

@@ -14,6 +14,7 @@ from nb2prod.model.plan import Fate, Plan
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.identifiers import as_identifier, snake_case
 from nb2prod.source.magics import PLACEHOLDER
+from nb2prod.source.scope import flow_of
 from nb2prod.stages.planning import displays
 from nb2prod.stages.planning.bindings import Resolution, forgets, is_timed, resolve
 from nb2prod.stages.planning.hidden import (
@@ -68,6 +69,8 @@ def make_plan(
         if statements
         else frozenset()
     )
+    statements = [part for s in statements for part in without_install_guard(s, bound)]
+    statements = [replace(s, number=number) for number, s in enumerate(statements)]
     magics = {s.number: tuple(becomes(m, bound) for m in s.magics) for s in statements}
     purity = purity_of([s.node for s in statements])
     fates: list[Fate] = []
@@ -115,6 +118,36 @@ def make_plan(
         configuration=configuration, magics=magics, drawing=drawing,
         local_modules=frozenset(m.name.partition(".")[0] for m in surroundings.modules),
     )  # fmt: skip
+
+
+def without_install_guard(
+    statement: Statement, bound: frozenset[str]
+) -> list[Statement]:
+    """`try: import x` whose handlers only install is an import: x is a requirement."""
+    node = statement.node
+    if not isinstance(node, ast.Try) or node.orelse or node.finalbody:
+        return [statement]
+    if not all(isinstance(part, ast.Import | ast.ImportFrom) for part in node.body):
+        return [statement]
+    handled = [part for handler in node.handlers for part in handler.body]
+    numbers = [_bare_magic(part) for part in handled]
+    installs = [
+        n
+        for n in numbers
+        if n is not None and becomes(statement.magics[n], bound).fate == "dropped"
+    ]
+    repeats = {ast.unparse(part) for part in node.body}
+    rest = [part for part, n in zip(handled, numbers, strict=True) if n is None]
+    if len(installs) != len([n for n in numbers if n is not None]) or not installs:
+        return [statement]
+    if not all(
+        ast.unparse(part) in repeats or isinstance(part, ast.Pass) for part in rest
+    ):
+        return [statement]
+    return [
+        replace(statement, node=part, text=ast.unparse(part), flow=flow_of(part))
+        for part in node.body
+    ]
 
 
 def _settled(

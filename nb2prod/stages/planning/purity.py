@@ -37,7 +37,9 @@ PURE_METHODS = frozenset(
     equals is_unique bit_length nodes edges degree neighbors simplify expand factor subs evalf
     diff integrate limit series solve doit as_numer_denom together apart collect cancel
     add sub mul div truediv floordiv mod pow radd eq ne lt gt le ge dropna to_string
-    tz_convert day_name month_name nunique sample_ cdf pdf pmf ppf sf isf logpdf""".split()
+    tz_convert day_name month_name nunique sample_ cdf pdf pmf ppf sf isf logpdf
+    DataFrame Series Index DatetimeIndex MultiIndex Categorical Timestamp Timedelta Period
+    period_range timedelta_range to_numeric to_timedelta isna""".split()
 )
 # modules of which all but IMPURE_IN_MODULES only computes
 PURE_MODULES = frozenset(

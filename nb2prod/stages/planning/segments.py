@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LONGEST = 52  # lines of a step, unless it is one statement
-COMFORTABLE = 30
-CELL_TO_SPLIT = 26
+LONGEST = 40  # lines of a step, unless it is one statement
+COMFORTABLE = 24
+CELL_TO_SPLIT = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,11 +145,14 @@ def _atom(
 
 def printed_lines(statement: Statement) -> int:
     """About how many lines a statement takes once it is formatted in a function."""
-    return sum(
-        1 + max(0, len(line) - 80) // 45 * 2
-        for line in statement.text.split("\n")
-        if line.strip()
-    )
+    found = 0
+    for line in statement.text.split("\n"):
+        if not line.strip():
+            continue
+        over = len(line) + 4 > 88 and not line.lstrip().startswith("#")
+        parts = line.count(",") + 1
+        found += 1 + (2 if over else 0) + (parts if over and len(line) > 160 else 0)
+    return found
 
 
 def result_names(
