@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import gc
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from nb2prod.stages.places import RawLines
 from nb2prod.stages.suppressing import split, suppressions
 
 FEW = 2  # notebooks; no cache and no fast decoder, which cost more than they save
+LARGEST_NEAR = 5_000_000  # bytes of a file beside the notebook
 PARALLEL_FROM = 24  # notebooks; starting workers costs more than it saves below
 
 
@@ -97,10 +99,21 @@ def lint_all(
 def _in_parallel(work: list[Job], count: int) -> Iterator[Checked]:
     from multiprocessing import get_context
 
+    _warm_up()
     method = "fork" if sys.platform.startswith("linux") else "spawn"
     chunk = max(1, min(16, len(work) // (count * 8)))
     with get_context(method).Pool(count) as pool:
         yield from pool.imap(lint_file, work, chunksize=chunk)
+
+
+def _warm_up() -> None:
+    """Import before the fork what every worker would import after it."""
+    import nb2prod.source.magics
+    import nb2prod.source.secrets
+    import nb2prod.stages.decoding.typed
+    import nb2prod.stages.linting.magic_effects  # noqa: F401
+
+    gc.freeze()
 
 
 def lint_file(job: Job) -> Checked:
@@ -183,7 +196,11 @@ def near_reader(path: str) -> Callable[[str], bytes | None]:
 
     def read(name: str) -> bytes | None:
         try:
-            with open(os.path.join(folder, name), "rb") as file:
+            target = os.path.join(folder, name)
+            known = os.stat(target)
+            if not stat.S_ISREG(known.st_mode) or known.st_size > LARGEST_NEAR:
+                return None
+            with open(target, "rb") as file:
                 return file.read()
         except (OSError, ValueError):
             return None
