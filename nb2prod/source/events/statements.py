@@ -6,21 +6,17 @@ import ast
 from collections.abc import Callable
 from typing import cast
 
+from nb2prod.source.events.definitions import Definitions
 from nb2prod.source.events.expressions import (
-    Expressions,
     is_namespace_call,
-    parameters_of,
 )
+from nb2prod.source.events.shapes import caught, constant_truth, suppresses, takes_all
 from nb2prod.source.events.values import (
     CALL,
-    CLASS,
-    DEFINE,
     DELETE,
     GLOBAL,
     IMPORT,
-    LAMBDA,
     LOOP,
-    MAGIC,
     METHOD,
     MUTATE,
     OPAQUE,
@@ -33,18 +29,14 @@ from nb2prod.source.events.values import (
     WRITE,
     Binding,
     CellEvents,
-    ClassBody,
     Event,
-    Function,
 )
-from nb2prod.source.placeholders import TIMEIT
 
 VisitStatement = Callable[[ast.stmt], None]
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
 
 
-class Statements(Expressions):
+class Statements(Definitions):
     """Walks the statements of one cell."""
 
     def __init__(self) -> None:
@@ -204,16 +196,6 @@ class Statements(Expressions):
         else:
             self.target(node.target, node, node.value)
 
-    def annotation(self, node: ast.expr | None) -> None:
-        if node is None:
-            return
-        if self.lazy_annotations or self.cell.future_annotations:
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.Name):
-                    self.cell.names_read.add(inner.id)
-            return
-        self.expression(node)
-
     def on_import(self, node: ast.Import) -> None:
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
@@ -236,65 +218,6 @@ class Statements(Expressions):
         if self.functions and name not in self.functions[-1].globals:
             self.functions[-1].locals.add(name)
         self.events.append((IMPORT, name, node, origin))
-
-    def on_function(self, node: FunctionNode) -> None:
-        self.each(node.decorator_list)
-        self.defaults(node.args)
-        parameters = parameters_of(node.args)
-        generic = {getattr(each, "name", "") for each in _type_parameters(node)}
-        if not generic:
-            self._signature(node)
-        decorators = tuple(map(_decorator_name, node.decorator_list))
-        function = Function(
-            node.name, node, parameters=parameters, decorators=decorators
-        )
-        function.locals.update(parameters, generic)
-        self.cell.inner_names.update(parameters)
-        function.is_method = self.in_class
-        self.inside(function, lambda: self.block(node.body))
-        self.define(node.name, node, function)
-        if node.name == TIMEIT:
-            self.events.append((CALL, node.name, node, None))
-
-    def _signature(self, node: FunctionNode) -> None:
-        arguments = node.args
-        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        every += [each for each in (arguments.vararg, arguments.kwarg) if each]
-        for argument in every:
-            self.annotation(argument.annotation)
-        self.annotation(node.returns)
-
-    def define(self, name: str, node: ast.AST, function: Function) -> None:
-        if self.functions and name not in self.functions[-1].globals:
-            self.functions[-1].locals.add(name)
-            self.cell.inner_names.add(name)
-        self.events.append((DEFINE, name, node, function))
-
-    def on_class(self, node: ast.ClassDef) -> None:
-        self.each(node.decorator_list)
-        self.each(node.bases)
-        self.each(keyword.value for keyword in node.keywords)
-        body = Function(node.name, node)  # a scope that runs at once
-        body.locals.update(getattr(each, "name", "") for each in _type_parameters(node))
-        outer, self.events = self.events, body.events
-        self.functions.append(body)
-        in_class, self.in_class = self.in_class, True
-        self.block(node.body)
-        self.in_class = in_class
-        self.functions.pop()
-        self.events = outer
-        methods = {
-            event[1]: event[3]
-            for event in body.events
-            if event[0] == DEFINE and isinstance(event[3], Function)
-        }
-        outer.extend(_outside_class(body.events, set()))
-        bases = tuple(base.id for base in node.bases if isinstance(base, ast.Name))
-        payload = ClassBody(node.name, methods, bases)
-        if self.functions and node.name not in self.functions[-1].globals:
-            self.functions[-1].locals.add(node.name)
-            self.cell.inner_names.add(node.name)
-        outer.append((CLASS, node.name, node, payload))
 
     def on_return(self, node: ast.Return) -> None:
         if node.value is not None:
@@ -361,7 +284,7 @@ class Statements(Expressions):
             self.expression(item.context_expr)
             if item.optional_vars is not None:
                 self.target(item.optional_vars, node, None)
-        suppressed = any(_suppresses(item.context_expr) for item in node.items)
+        suppressed = any(suppresses(item.context_expr) for item in node.items)
         if suppressed:
             body = self.block_aside(node.body)
             self.events.append((TRY, "*", node, [body, []]))
@@ -369,14 +292,14 @@ class Statements(Expressions):
         self.block(node.body)
 
     def on_try(self, node: ast.Try) -> None:
-        caught = " ".join(map(_caught, node.handlers))
+        kinds = " ".join(map(caught, node.handlers))
         self.cell.handlers.extend(node.handlers)
         paths = [self.block_aside([*node.body, *node.orelse])]
         for handler in node.handlers:
             if handler.type is not None:
                 self.expression(handler.type)
             paths.append(self.aside(lambda each=handler: self._handler(each)))  # type: ignore[misc]  # mypy cannot infer a default
-        self.events.append((TRY, caught, node, paths))
+        self.events.append((TRY, kinds, node, paths))
         self.block(node.finalbody)
 
     def _handler(self, handler: ast.ExceptHandler) -> None:
@@ -416,7 +339,7 @@ class Statements(Expressions):
         for case in node.cases:
             paths.append(self.aside(lambda each=case: self._case(each)))  # type: ignore[misc]  # mypy cannot infer a default
         last = node.cases[-1]
-        if last.guard is not None or not _takes_all(last.pattern):
+        if last.guard is not None or not takes_all(last.pattern):
             paths.append([])
         self.events.append((PATHS, "", node, (None, paths)))
 
@@ -436,68 +359,6 @@ class Statements(Expressions):
 
 
 _RUNS = frozenset({READ, CALL, METHOD, PASS, STOP})
-
-
-def constant_truth(test: ast.expr) -> bool | None:
-    """What a test always says, where the text alone tells."""
-    if isinstance(test, ast.Constant):
-        return bool(test.value)
-    if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
-        return False
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = constant_truth(test.operand)
-        return None if inner is None else not inner
-    left = test.left if isinstance(test, ast.Compare) else None
-    is_main = isinstance(left, ast.Name) and left.id == "__name__"
-    if is_main and isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq):
-        return True
-    return None
-
-
-def _takes_all(pattern: ast.pattern) -> bool:
-    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
-
-
-def _type_parameters(node: ast.stmt) -> list[ast.AST]:
-    return list(getattr(node, "type_params", ()))
-
-
-def _decorator_name(node: ast.expr) -> str:
-    target = node.func if isinstance(node, ast.Call) else node
-    return ast.unparse(target) if isinstance(target, ast.Name | ast.Attribute) else ""
-
-
-def _caught(handler: ast.ExceptHandler) -> str:
-    if handler.type is None:
-        return "*"
-    kinds = {each.id for each in ast.walk(handler.type) if isinstance(each, ast.Name)}
-    names_of_all = {"Exception", "BaseException", "NameError"}
-    return "*" if kinds & names_of_all else " ".join(sorted(kinds))
-
-
-def _suppresses(node: ast.expr) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    name = ast.unparse(node.func)
-    return name.endswith(("suppress", "raises", "assertRaises"))
-
-
-def _outside_class(events: list[Event], known: set[str]) -> list[Event]:
-    """What a class body does to the names around it; its own stay inside."""
-    kept: list[Event] = []
-    for event in events:
-        op, name, node, payload = event
-        if op in {WRITE, IMPORT, DEFINE, CLASS, DELETE}:
-            known.add(name)
-        elif op == PATHS and isinstance(payload, tuple):
-            test, paths = payload
-            inner = [_outside_class(path, known) for path in paths]
-            kept.append((op, name, node, (test, inner)))
-        elif op in {TRY, LOOP} and isinstance(payload, list):
-            kept.append((op, name, node, [_outside_class(p, known) for p in payload]))
-        elif op in {OPAQUE, STAR, LAMBDA, MAGIC} or name not in known:
-            kept.append(event)
-    return kept
 
 
 _WALKER = Statements()  # its tables are costly to make, and it keeps nothing

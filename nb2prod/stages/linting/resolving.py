@@ -140,8 +140,6 @@ class Resolver:
         elif op == GLOBAL:
             self.global_names.add(name)
 
-    # reading
-
     def local(self, name: str) -> bool:
         return self.frame is not None and name in self.frame.shadow
 
@@ -188,8 +186,6 @@ class Resolver:
     def _unguarded(self, name: str) -> bool:
         """Whether no test that was passed on the way here speaks for the name."""
         return not self.tests and self.frame is None
-
-    # writing
 
     def write(self, name: str, node: ast.AST, value: object) -> None:
         if self.local(name):
@@ -255,8 +251,6 @@ class Resolver:
         if self.cell is not None:
             self.cell.deletes.add(name)
 
-    # paths
-
     def branch(self, test: Test, paths: list[list[Event]]) -> None:
         before, certain = self.names, self.certain
         visited, start = self.visited, len(self.facts.misses)
@@ -307,8 +301,6 @@ class Resolver:
         self.names = done
         if len(ends) > 1:
             self.names.join(ends, None, sure=True)
-
-    # calls
 
     def find(self, name: str) -> Function | ClassBody | None:
         if self.frame is not None:
@@ -382,8 +374,6 @@ class Resolver:
         self.deferred = deferred or not at_once
         self.enter(function, node, None)
         self.deferred = deferred
-
-    # what we cannot see
 
     def star(self, module: str, node: ast.AST) -> None:
         number = self.cell.number if self.cell is not None else 0

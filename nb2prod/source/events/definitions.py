@@ -1,0 +1,126 @@
+"""Functions and classes -> events; their bodies are kept for when they are called."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2prod.source.events.expressions import Expressions, parameters_of
+from nb2prod.source.events.shapes import decorator_name, type_parameters
+from nb2prod.source.events.values import (
+    CALL,
+    CLASS,
+    DEFINE,
+    DELETE,
+    IMPORT,
+    LAMBDA,
+    LOOP,
+    MAGIC,
+    OPAQUE,
+    PATHS,
+    STAR,
+    TRY,
+    WRITE,
+    ClassBody,
+    Event,
+    Function,
+)
+from nb2prod.source.placeholders import TIMEIT
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Definitions(Expressions):
+    """Walks what defines a function or a class."""
+
+    lazy_annotations = False
+
+    def block(self, body: list[ast.stmt]) -> None:
+        """Walk statements; `Statements` knows how."""
+        raise NotImplementedError
+
+    def annotation(self, node: ast.expr | None) -> None:
+        if node is None:
+            return
+        if self.lazy_annotations or self.cell.future_annotations:
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Name):
+                    self.cell.names_read.add(inner.id)
+            return
+        self.expression(node)
+
+    def on_function(self, node: FunctionNode) -> None:
+        self.each(node.decorator_list)
+        self.defaults(node.args)
+        parameters = parameters_of(node.args)
+        generic = {getattr(each, "name", "") for each in type_parameters(node)}
+        if not generic:
+            self._signature(node)
+        decorators = tuple(map(decorator_name, node.decorator_list))
+        function = Function(
+            node.name, node, parameters=parameters, decorators=decorators
+        )
+        function.locals.update(parameters, generic)
+        self.cell.inner_names.update(parameters)
+        function.is_method = self.in_class
+        self.inside(function, lambda: self.block(node.body))
+        self.define(node.name, node, function)
+        if node.name == TIMEIT:
+            self.events.append((CALL, node.name, node, None))
+
+    def _signature(self, node: FunctionNode) -> None:
+        arguments = node.args
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        every += [each for each in (arguments.vararg, arguments.kwarg) if each]
+        for argument in every:
+            self.annotation(argument.annotation)
+        self.annotation(node.returns)
+
+    def define(self, name: str, node: ast.AST, function: Function) -> None:
+        if self.functions and name not in self.functions[-1].globals:
+            self.functions[-1].locals.add(name)
+            self.cell.inner_names.add(name)
+        self.events.append((DEFINE, name, node, function))
+
+    def on_class(self, node: ast.ClassDef) -> None:
+        self.each(node.decorator_list)
+        self.each(node.bases)
+        self.each(keyword.value for keyword in node.keywords)
+        body = Function(node.name, node)  # a scope that runs at once
+        body.locals.update(getattr(each, "name", "") for each in type_parameters(node))
+        outer, self.events = self.events, body.events
+        self.functions.append(body)
+        in_class, self.in_class = self.in_class, True
+        self.block(node.body)
+        self.in_class = in_class
+        self.functions.pop()
+        self.events = outer
+        methods = {
+            event[1]: event[3]
+            for event in body.events
+            if event[0] == DEFINE and isinstance(event[3], Function)
+        }
+        outer.extend(_outside_class(body.events, set()))
+        bases = tuple(base.id for base in node.bases if isinstance(base, ast.Name))
+        payload = ClassBody(node.name, methods, bases)
+        if self.functions and node.name not in self.functions[-1].globals:
+            self.functions[-1].locals.add(node.name)
+            self.cell.inner_names.add(node.name)
+        outer.append((CLASS, node.name, node, payload))
+
+
+def _outside_class(events: list[Event], known: set[str]) -> list[Event]:
+    """What a class body does to the names around it; its own stay inside."""
+    kept: list[Event] = []
+    for event in events:
+        op, name, node, payload = event
+        if op in {WRITE, IMPORT, DEFINE, CLASS, DELETE}:
+            known.add(name)
+        elif op == PATHS and isinstance(payload, tuple):
+            test, paths = payload
+            inner = [_outside_class(path, known) for path in paths]
+            kept.append((op, name, node, (test, inner)))
+        elif op in {TRY, LOOP} and isinstance(payload, list):
+            kept.append((op, name, node, [_outside_class(p, known) for p in payload]))
+        elif op in {OPAQUE, STAR, LAMBDA, MAGIC} or name not in known:
+            kept.append(event)
+    return kept
