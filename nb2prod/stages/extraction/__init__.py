@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nb2prod.stages.extraction.annotations import Types, Untyped
+from nb2prod.stages.extraction.imports import ON_DEMAND, names_used
 from nb2prod.stages.extraction.pipeline_module import PipelineModule
 from nb2prod.stages.extraction.settings_module import settings_text
 from nb2prod.stages.extraction.steps_module import Signature, StepsModule
@@ -36,9 +37,7 @@ def extract(decision: Decision, types: Types | None = None) -> Extracted:
     }
     if decision.plan.boxed:
         modules["state"] = state_text(decision)
-    captures = (
-        "hidden_output(" in text or "import display" in text or "display," in text
-    )
+    captures = bool(ON_DEMAND & names_used(text) - (decision.own_names - {"display"}))
     return Extracted(
         modules=modules,
         signatures=steps.signatures,

@@ -16,6 +16,7 @@ from nb2prod.stages.planning.planner import Decision
 HAS_EFFECT = re.compile(
     r"^(seaborn|mpl_toolkits|scienceplots|.*\bexperimental\b.*|.*enable_\w+|.*register\w*|tqdm\.auto)"
 )
+ON_DEMAND = frozenset({"hidden_output", "display", "display_figure"})
 OURS = {
     "partial": "from functools import partial",
     "subprocess": "import subprocess",
@@ -46,17 +47,18 @@ class ImportTable:
         lines = list(dict.fromkeys(self.notebooks(used)))
         known = bound_by([line for line in lines if " # noqa" not in line])
         resolution = self.decision.resolution
-        own = {resolution.emitted.get(b, "") for b in resolution.static}
+        own = {
+            resolution.emitted.get(b, "") for b in resolution.static
+        } - self.displays()
         for name, line in OURS.items():
             if name in used and name not in known and name not in own:
                 lines.append(line)
                 known[name] = line
-        if self.helpers or "hidden_output" in used or "display" in used:
-            names = sorted(
-                {*self.helpers, *({"hidden_output", "display"} & used - own)}
-            )
-            if names:
-                lines.append(f"from {package}.figures import {', '.join(names)}")
+        if "logged" in self.helpers:
+            lines.append(f"from {package}.progress import logged")
+        figures = {*self.helpers, *(ON_DEMAND & used - own)} - {"logged"}
+        if figures:
+            lines.append(f"from {package}.figures import {', '.join(sorted(figures))}")
         if re.search(r"\bState\b", code) and STATE in names_used(code):
             lines.append(f"from {package}.state import State")
         typing = [line for line in self.needed.lines if line not in lines]
@@ -103,7 +105,7 @@ class ImportTable:
                     else alias.asname or alias.name
                 )
                 binding = static.get(name)
-                if binding is None:
+                if binding is None or is_display(node, alias):
                     continue
                 emitted = resolution.emitted.get(binding.id, name)
                 line = import_line(
@@ -122,6 +124,15 @@ class ImportTable:
                 ):
                     yield f"{line}  # noqa: F401"
 
+    def displays(self) -> set[str]:
+        """`display`, where it is IPython's own: ours stands in for it."""
+        return {
+            "display"
+            for s in self.decision.kept
+            if isinstance(s.node, ast.ImportFrom)
+            and any(is_display(s.node, a) for a in s.node.names)
+        }
+
     def stars(self) -> Iterator[str]:
         for statement in self.decision.kept:
             if is_star_import(statement.node) and isinstance(
@@ -131,6 +142,14 @@ class ImportTable:
                 if module.partition(".")[0] in self.decision.local_modules:
                     module = f"{self.decision.plan.package}.{module}"
                 yield f"from {module} import *  # noqa: F403"
+
+
+def is_display(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> bool:
+    """True for `from IPython.display import display`."""
+    is_ipythons = isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+        "IPython"
+    )
+    return is_ipythons and alias.name == "display" and alias.asname is None
 
 
 def import_line(

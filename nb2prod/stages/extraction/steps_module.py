@@ -238,15 +238,14 @@ class StepsModule:
             if not kinds
             else kinds[0] if len(kinds) == 1 else f"tuple[{', '.join(kinds)}]"
         )
-        decorator = ""
-        if self.saves_figures(step):
-            self.helpers["saves_figures"] = None
-            decorator = "@saves_figures\n"
-        prefix = "async " if any(is_async(s.node) for s in statements) else ""
+        asynchronous = any(is_async(s.node) for s in statements)
+        decorators = [] if asynchronous else ["logged"]
+        if step.draws and not asynchronous:
+            decorators.append("saves_figures")
+        self.helpers.update(dict.fromkeys(decorators))
+        decorator = "".join(f"@{name}\n" for name in decorators)
+        prefix = "async " if asynchronous else ""
         return f"{decorator}{prefix}def {step.function}({', '.join([*given, *star, *settings])}) -> {returns}:"
-
-    def saves_figures(self, step: Step) -> bool:
-        return step.draws
 
     def signature(self, step: Step) -> Signature:
         first, last = step.statements[0], step.statements[-1]

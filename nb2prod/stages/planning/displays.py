@@ -37,11 +37,8 @@ def only_shows(statement: Statement, purity: Purity) -> str:
         and callee_name(value) == "display"
         and isinstance(value.func, ast.Name)
     ):
-        return (
-            _said("display only", value)
-            if all(is_pure(a, purity) for a in value.args)
-            else ""
-        )
+        pure = all(is_pure(argument, purity) for argument in value.args)
+        return _said("display only", value) if pure else ""
     if is_pure(value, purity):
         return _said("display only" if statement.is_last else "has no effect", value)
     return ""

@@ -15,6 +15,7 @@ from nb2prod.stages.planning.statements import Statement
 
 PROVIDED = frozenset(dir(builtins)) | {
     "display",
+    "display_figure",
     "get_ipython",
     "__name__",
     "__file__",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from nb2prod.source.identifiers import is_usable, snake_case
-from nb2prod.source.scope import callee_name
+from nb2prod.source.scope import callee_name, root_name
 
 STOP_WORDS = frozenset(
     """the a an of to and or in for with on our its it is are this that these those we us you your
@@ -15,6 +15,12 @@ STOP_WORDS = frozenset(
     now then also so if part section chapter step cell notebook using use via vs each all both than
     was were has have had not no yes quick simple first again more about through up out it s t re
     python example examples question answer problem""".split()
+)
+# nouns at least as often as verbs: a verb only before an article
+AMBIGUOUS = frozenset(
+    """sample model time test sum list group order process measure mask rank filter set cut index
+    format view display weigh label slice study read look score transform map bin balance pivot
+    profile query estimate sort extract search segment""".split()
 )
 VERBS = frozenset(
     """add aggregate align analyze annotate append apply assess assign balance bin bootstrap build
@@ -56,8 +62,9 @@ PLOTS = re.compile(
     r"barh|stackplot|hexbin|polar|loglog|semilog[xy]|gca|gcf|suptitle|tight_layout|hlines|vlines|text|axes?|"
     r"colorbar|margins|x?y?lim|xticks|yticks|grid|twinx|spy|hist2d|pointplot|residplot|rugplot|ecdfplot|histplot|barplot|draw\w*)$"
 )  # fmt: skip
+SEEDING = frozenset({"seed", "manual_seed", "set_random_seed", "set_seed"})
 SETS_UP = re.compile(
-    r"^(seed|set_option|set_style|set_theme|set_context|set_palette|filterwarnings|simplefilter|set_printoptions|basicConfig|use|set|default_rng|set_random_seed|register_matplotlib_converters)$"
+    r"^(seed|set_option|set_style|set_theme|set_context|set_palette|filterwarnings|simplefilter|set_printoptions|basicConfig|use|set|default_rng|set_random_seed|register_matplotlib_converters|rc|rc_context|set_matplotlib_formats|seterr|init)$"
 )
 
 
@@ -127,7 +134,10 @@ def verb_phrase(text: str) -> str:
     words = _words(text)
     if not words or len(words) > 7:
         return ""
-    if words[0] in VERBS:
+    with_article = re.match(
+        r"^\W*\w+ (the|a|an|our|each|all|every|it|this|these|that)\b", text.lower()
+    )
+    if words[0] in VERBS and (words[0] not in AMBIGUOUS or with_article):
         return "_".join(words[:5])
     for position, word in enumerate(words):
         verb = _verb_of(word)
@@ -189,13 +199,8 @@ def content_phrase(
     writers = [c for c in calls if WRITERS.match(callee_name(c))]
     if writers:
         return "save", noun or _file_noun(writers[0])
-    if (
-        nodes
-        and all(isinstance(n, ast.Expr) for n in nodes)
-        and names
-        and all(SETS_UP.match(n) for n in names if n)
-    ):
-        return "set_up", "options" if "seed" not in names else "randomness"
+    if subject := _set_up(nodes):
+        return "set_up", subject
     if not made:
         return (
             ("print", _first_noun(nodes))
@@ -214,6 +219,33 @@ def content_phrase(
         )
         else "compute"
     ), noun
+
+
+def _set_up(nodes: Sequence[ast.stmt]) -> str:
+    """What statements that only set options and seeds are about."""
+    roots: set[str] = set()
+    for node in nodes:
+        call = node.value if isinstance(node, ast.Expr) else None
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(call, ast.Call) and SETS_UP.match(callee_name(call)):
+            roots.add(
+                "seed" if callee_name(call) in SEEDING else root_name(call.func) or ""
+            )
+        elif isinstance(
+            target, ast.Attribute | ast.Subscript
+        ) and "rcParams" in ast.unparse(target):
+            roots.add("plt")
+        elif isinstance(target, ast.Attribute) and "options" in ast.unparse(target):
+            roots.add("options")
+        else:
+            return ""
+    if roots == {"seed"}:
+        return "randomness"
+    return (
+        "plots"
+        if roots and roots <= {"plt", "sns", "mpl", "matplotlib", "seed"}
+        else "options"
+    )
 
 
 def _first_noun(nodes: Sequence[ast.stmt]) -> str:

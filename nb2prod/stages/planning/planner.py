@@ -26,6 +26,8 @@ from nb2prod.stages.planning.magics import Becomes, becomes
 from nb2prod.stages.planning.parameters import Configuration, asks, configuration_of
 from nb2prod.stages.planning.prose import sections_of, title_of
 from nb2prod.stages.planning.purity import Purity, only_computes, purity_of
+from nb2prod.stages.planning.shown import with_displays
+from nb2prod.stages.planning.slicing import needed_for
 from nb2prod.stages.planning.statements import Statement, magic_numbers
 from nb2prod.stages.planning.stepping import steps_of
 
@@ -44,6 +46,11 @@ class Decision:
     ]  # statement -> what its cell's magics become
     drawing: frozenset[int] = frozenset()  # statements that may leave an open figure
     local_modules: frozenset[str] = frozenset()  # imported from beside the notebook
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """Everything that the notebook itself binds."""
+        return frozenset(b.name for b in self.resolution.bindings.values())
 
     @property
     def own_classes(self) -> frozenset[str]:
@@ -70,7 +77,9 @@ def make_plan(
         else frozenset()
     )
     statements = [part for s in statements for part in without_install_guard(s, bound)]
-    statements = [replace(s, number=number) for number, s in enumerate(statements)]
+    statements = [
+        replace(s, number=number) for number, s in enumerate(with_displays(statements))
+    ]
     magics = {s.number: tuple(becomes(m, bound) for m in s.magics) for s in statements}
     purity = purity_of([s.node for s in statements])
     fates: list[Fate] = []
@@ -92,6 +101,11 @@ def make_plan(
     if refusals:
         raise Refused("\n".join(refusals), hint=_hint(refusals))
     noisy = modules_with_effects(surroundings)
+    if target:
+        needed = needed_for(target, kept, purity)
+        fates += [_unneeded_fate(s, target) for s in kept if s.number not in needed]
+        kept = [s for s in kept if s.number in needed]
+        shown = {target: len(statements)}
     configuration, resolution = _settled(kept, surroundings, noisy)
     if unpicklable := list(unpicklable_reasons(notebook, kept, resolution)):
         raise Refused(
@@ -104,7 +118,13 @@ def make_plan(
     package = package_name(notebook, name, kept)
     drawing = _Drawing.of(statements, surroundings).statements(kept)
     steps, results = steps_of(
-        kept, resolution, configuration, sections, shown=shown, drawing=drawing
+        kept,
+        resolution,
+        configuration,
+        sections,
+        shown=shown,
+        drawing=drawing,
+        title=title_of(notebook),
     )
     fates += _kept_fates(notebook, kept, resolution, configuration)
     plan = Plan(
@@ -249,6 +269,14 @@ def hidden_state(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
 
 def _hint(refusals: Sequence[str]) -> str:
     return "mend these cells, run the notebook from the top, and convert again"
+
+
+def _unneeded_fate(statement: Statement, target: str) -> Fate:
+    first = statement.text.strip().split("\n")[0][:100]
+    why = f"`{target}` does not need it"
+    return Fate(
+        cell=statement.cell, line=statement.line, fate="dropped", text=first, why=why
+    )
 
 
 def _replaced_fate(statement: Statement) -> Fate:

@@ -132,6 +132,11 @@ def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
     if any(_consumes(argument, purity.iterators) for argument in node.args):
         return False
     name = callee_name(node)
+    if (
+        purity.modules.get(root_name(node.func) or "") == "IPython"
+        and name != "get_ipython"
+    ):
+        return True  # it only shows on the page
     if name in purity.defined:
         return isinstance(node.func, ast.Name) and name in purity.functions
     if isinstance(node.func, ast.Name):

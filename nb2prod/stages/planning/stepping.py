@@ -53,6 +53,7 @@ class Names:
 def steps_of(
     kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
     sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
+    title: str = "",
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
     """The steps in order, and the names that the last of them leave behind."""
     static = {resolution.bindings[i].statement for i in resolution.static}
@@ -73,7 +74,7 @@ def steps_of(
     segments = segments_of(atoms, results=names.mask(results), free=settings)
     by_number = {s.number: s for s in body}
     maker = _StepMaker(
-        by_number, resolution, configuration, sections, names, drawing, kept
+        by_number, resolution, configuration, sections, names, drawing, kept, title
     )
     live = live_before(atoms, names.mask(results))
     return tuple(maker.step(segment, atoms, live) for segment in segments), tuple(
@@ -192,6 +193,7 @@ class _StepMaker:
     def __init__(
         self, statements: Mapping[int, Statement], resolution: Resolution, configuration: Configuration,
         sections: Mapping[int, Section], names: Names, drawing: frozenset[int], kept: Sequence[Statement],
+        title: str,
     ) -> None:  # fmt: skip
         self.statements = statements
         self.resolution = resolution
@@ -209,6 +211,7 @@ class _StepMaker:
             | {n for s in kept for n in s.flow.may_write}
             | {"settings", "steps", "run", "main", STATE}
         )
+        self.title = title
         self.seen_headings: set[str] = set()
 
     def step(
@@ -232,11 +235,12 @@ class _StepMaker:
         ]
         outputs = [n for n in self.names.of(segment.outputs) if n not in variables]
         section = self.section(cells[0])
-        is_first = bool(section.heading) and section.heading not in self.seen_headings
-        self.seen_headings.add(section.heading)
+        heading = section.heading if section.heading != self.title else ""
+        is_first = bool(heading) and heading not in self.seen_headings
+        self.seen_headings.add(heading)
         function = step_name(
-            heading=section.heading, is_first_of_heading=is_first, comment=first_comment(statements),
-            nodes=[s.node for s in statements], outputs=[o for o in outputs if not NO_RESULTS.match(o)], taken=self.taken,
+            heading=heading, is_first_of_heading=is_first, comment=first_comment(statements),
+            nodes=[s.node for s in statements], outputs=[o for o in outputs or bound_last(statements) if not NO_RESULTS.match(o)], taken=self.taken,
         )  # fmt: skip
         self.taken.add(function)
         prose = "\n\n".join(
@@ -246,7 +250,7 @@ class _StepMaker:
             function=function, statements=tuple(numbers), cells=cells,
             inputs=tuple(inputs) + ((STATE,) if STATE in given else ()),
             settings=tuple(dict.fromkeys(settings)), outputs=tuple(outputs),
-            summary=summary_of(section.heading if is_first else "", function, statements),
+            summary=summary_of(heading if is_first else "", function, statements),
             prose=first_sentences(prose, limit=400), heading=section.heading,
             draws=any(n in self.drawing for n in numbers), changed=self.changed(statements, inputs, outputs),
             sentinels=self.sentinels(statements, inputs, outputs),
@@ -296,6 +300,15 @@ class _StepMaker:
             if not readers or name not in readers[0].flow.surely_reads:
                 found.append(name)
         return tuple(found)
+
+
+def bound_last(statements: Sequence[Statement]) -> list[str]:
+    """The last name that a step binds for itself."""
+    for statement in reversed(statements):
+        names = [n for n in sorted(statement.flow.writes) if not NO_RESULTS.match(n)]
+        if names:
+            return names[-1:]
+    return []
 
 
 def first_comment(statements: Sequence[Statement]) -> str:

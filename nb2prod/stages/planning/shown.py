@@ -1,0 +1,96 @@
+"""Figures that a cell shows by naming them -> calls of `display_figure`, which saves them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from nb2prod.source.scope import callee_name, flow_of, root_name
+from nb2prod.stages.planning.displays import INTERACTIVE
+from nb2prod.stages.planning.purity import imported_modules
+from nb2prod.stages.planning.statements import Statement
+
+MAKES_FIGURE = frozenset({"figure", "subplots", "get_figure", "gcf", "subplot_mosaic"})
+DISPLAY = "display_figure"
+SHOWS = frozenset({"show", "iplot", "plot"})  # of plotly and bokeh, which open a page
+
+
+def with_displays(statements: Sequence[Statement]) -> list[Statement]:
+    """Statements in which what only Jupyter shows is given to `display_figure`."""
+    modules = imported_modules([s.node for s in statements])
+    drawn: dict[str, int] = {}  # a figure of matplotlib -> the cell that made it
+    pages: set[str] = set()  # interactive figures
+    found = []
+    for statement in statements:
+        value = _shown(statement, modules, drawn, pages)
+        found.append(_displaying(statement, value) if value is not None else statement)
+        name, is_page = _figure(statement.node, modules)
+        if is_page:
+            pages.add(name)
+        elif name:
+            drawn[name] = statement.cell
+    return found
+
+
+def _displaying(statement: Statement, value: ast.expr) -> Statement:
+    text = f"{DISPLAY}({ast.unparse(value)})"
+    node = ast.copy_location(ast.parse(text).body[0], statement.node)
+    return replace(statement, node=node, text=text, flow=flow_of(node))
+
+
+def _shown(
+    statement: Statement,
+    modules: Mapping[str, str],
+    drawn: Mapping[str, int],
+    pages: set[str],
+) -> ast.expr | None:
+    """The figure that a statement shows, where matplotlib would not show it anyway."""
+    if not isinstance(statement.node, ast.Expr):
+        return None
+    value = statement.node.value
+    match value:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=name) as figure, attr="show")
+        ):
+            return figure if name in pages else None
+        case ast.Call(
+            func=ast.Name(id=name) | ast.Attribute(attr=name), args=[first, *_]
+        ) if (name in SHOWS):
+            return (
+                first
+                if modules.get(root_name(value.func) or "") in INTERACTIVE
+                else None
+            )
+        case ast.Call(func=ast.Name(id="display"), args=[ast.Name(id=name) as figure]):
+            return figure if name in pages or name in drawn else None
+        case ast.Name(id=name) if statement.is_last:
+            elsewhere = drawn.get(name, statement.cell) != statement.cell
+            return value if name in pages or elsewhere else None
+        case ast.Call() if (
+            statement.is_last and modules.get(root_name(value) or "") in INTERACTIVE
+        ):
+            return value if _root_is_figure(value) else None
+    return None
+
+
+def _root_is_figure(value: ast.Call) -> bool:
+    return not callee_name(value).startswith(
+        ("output_", "enable", "register", "init_", "set_")
+    )
+
+
+def _figure(node: ast.stmt, modules: Mapping[str, str]) -> tuple[str, bool]:
+    """The name of the figure that an assignment makes, and whether it is a page of its own."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
+            pass
+        case ast.Assign(
+            targets=[ast.Tuple(elts=[ast.Name(id=name), *_])], value=ast.Call() as call
+        ):
+            pass
+        case _:
+            return "", False
+    if modules.get(root_name(call) or "") in INTERACTIVE:
+        return name, True
+    return (name, False) if callee_name(call) in MAKES_FIGURE else ("", False)
