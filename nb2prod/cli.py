@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from nb2prod import __version__
-from nb2prod.errors import UserError
+from nb2prod.errors import Refused, UserError
 
 app = typer.Typer(
     name="nb2prod",
@@ -104,6 +104,9 @@ def convert(
         done = run(notebook, options)
     except UserError as error:
         fail(error)
+    except RecursionError:
+        too_deep = f"{notebook}: its code is nested too deeply to follow"
+        fail(Refused(too_deep, hint="split its longest expression or chain of `elif`"))
     if not quiet:
         from nb2prod.reports.plan import summary_text
 

@@ -32,10 +32,11 @@ def read_script(path: Path) -> Notebook:
 
 
 def _bytes_of(path: Path) -> bytes:
-    if path.is_dir():
-        raise BadNotebook(f"{path} is a directory", hint="name one notebook in it")
     try:
         return path.read_bytes()
+    except IsADirectoryError:
+        hint = "name one notebook in it"
+        raise BadNotebook(f"{path} is a directory", hint=hint) from None
     except FileNotFoundError:
         raise BadNotebook(f"{path} is not there", hint="check the path") from None
     except (OSError, ValueError) as error:
@@ -51,13 +52,18 @@ def _json_of(path: Path, content: bytes) -> Json:
     except UnicodeDecodeError:
         raise BadNotebook(f"{path} is no notebook: it is not UTF-8 text") from None
     except json.JSONDecodeError as error:
-        cut = error.pos >= len(content.decode("utf-8-sig").rstrip()) - 1
+        at_end = error.pos >= len(content.decode("utf-8-sig").rstrip()) - 1
+        cut = at_end or error.msg.startswith("Unterminated")
         said = (
             "it ends in the middle (truncated?)"
             if cut
             else f"{error.msg.lower()}, line {error.lineno}"
         )
         raise BadNotebook(f"{path} is no notebook: not valid JSON, {said}") from None
+    except ValueError:  # Python reads whole numbers of up to 4,300 digits
+        raise BadNotebook(
+            f"{path} is no notebook: not valid JSON, a number is too long"
+        ) from None
     except RecursionError:
         raise BadNotebook(
             f"{path} is no notebook: its JSON is nested too deeply"
