@@ -43,6 +43,7 @@ class CellFacts:
     magics: tuple[Magic, ...] = ()
     events: CellEvents = field(default_factory=CellEvents)
     error: SyntaxError | None = None
+    too_deep: bool = False
     reads: dict[str, ast.AST] = field(default_factory=dict)  # from cells before
     writes: dict[str, ast.AST] = field(default_factory=dict)
     mutates: dict[str, ast.AST] = field(default_factory=dict)

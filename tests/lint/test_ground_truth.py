@@ -135,6 +135,17 @@ CONTROLS = {
         "df = df.drop(columns=['b'])\n# %% [2]\nprint(df)"
     ),
     "names written by hand": "# %% [1]\nglobals()['x'] = 1\nexec('y = 2')\n# %% [2]\nprint(x, y)",
+    "an expression that is deeper than we follow": (
+        "# %% [1]\ntotal = " + " + ".join(["1"] * 3000) + "\n# %% [2]\nprint(total)"
+    ),
+    "a timed expression of the same kind": (
+        "# %% [1]\n%timeit " + "-" * 3000 + "1\nprint(1)"
+    ),
+    "a long chain of calls": (
+        "# %% [1]\ndef f0():\n    return 1\n"
+        + "".join(f"def f{n}():\n    return f{n - 1}()\n" for n in range(1, 300))
+        + "# %% [2]\nprint(f299())"
+    ),
     "mutual recursion": (
         "# %% [1]\ndef even(n):\n    return n == 0 or odd(n - 1)\n# %% [2]\n"
         "def odd(n):\n    return n != 0 and even(n - 1)\n# %% [3]\nprint(even(4))"

@@ -59,7 +59,7 @@ class _Following(Resolver):
         for magic in cell.magics:
             if magic.kind == "cell" and magic.name in {"writefile", "file"}:
                 self.neighbours.written(magic.argument, magic.body)
-        if cell.error is not None:
+        if cell.error is not None or cell.too_deep:
             for name in _names_in_broken(cell.text):
                 self.names.write(name)
             return
@@ -93,7 +93,9 @@ def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:
         cell.events = walk(parse(plain.text), lazy_annotations=lazy)
     except SyntaxError as error:
         cell.error = error
-    except (ValueError, RecursionError, MemoryError) as error:
+    except (RecursionError, MemoryError):
+        cell.too_deep = True  # it may well run; we cannot follow it
+    except ValueError as error:
         cell.error = SyntaxError(str(error) or type(error).__name__)
     return cell
 

@@ -76,7 +76,7 @@ def _timed(resolver: Resolver, magic: Magic) -> None:
     text = statement_of(magic.name, magic.argument)
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     body = Function("%" + magic.name, tree)
     body.events = walk(tree).events
@@ -116,7 +116,7 @@ def _write_words(resolver: Resolver, magic: Magic) -> None:
 def _maybe_python(resolver: Resolver, body: str) -> None:
     try:
         tree = ast.parse(to_python(body).text)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     writes = {WRITE, DEFINE, CLASS, IMPORT}
     for op, name, _, _ in walk(tree).events:

@@ -77,7 +77,7 @@ class Neighbours:
             return None
         try:
             tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         self.depth += 1
         names = self._written(walk(tree).events)

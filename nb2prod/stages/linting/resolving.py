@@ -42,6 +42,7 @@ from nb2prod.stages.linting.state import (
 
 # calls that are followed path by path; after so many each is followed only once
 ENOUGH = 5000
+DEEPEST = 40  # calls within calls
 
 ReadStar = Callable[[str], "frozenset[str] | None"]
 
@@ -65,6 +66,7 @@ class Resolver:
         self.clean: set[int] = set()
         self.tests: list[Test] = []
         self.entered = 0
+        self.depth = 0
         self.global_names: set[str] = set()
 
     def run_cell(self, cell: CellFacts) -> None:
@@ -331,8 +333,9 @@ class Resolver:
 
     def enter(self, function: Function, node: ast.AST, owner: ClassBody | None) -> None:
         key = (id(function), self.certain, self.deferred)
-        if key in self.visited or id(function) in self.clean:
+        if key in self.visited or id(function) in self.clean or self.depth > DEEPEST:
             return
+        self.depth += 1
         self.visited.add(key)
         self.entered += 1
         before, frame, at = len(self.facts.misses), self.frame, self.at
@@ -346,6 +349,7 @@ class Resolver:
         tests, self.tests = self.tests, []
         self.run(function.events)
         self.frame, self.at, self.tests = frame, at, tests
+        self.depth -= 1
         if len(self.facts.misses) == before and not self.silent:
             self.clean.add(id(function))
 
