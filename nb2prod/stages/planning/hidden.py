@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from nb2prod.model.notebook import Notebook
@@ -141,14 +142,59 @@ def _beyond_a_package(statement: Statement) -> Iterator[str]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         name = callee_name(node)
-        if name in {"globals", "locals"} or (
-            name in {"vars", "dir"} and not node.args and name == "vars"
-        ):
+        if name == "globals" and looked_up_by_prefix(statement.node):
+            continue  # judged once it is known which names stand at module level
+        if name in {"globals", "locals"} or (name == "vars" and not node.args):
             yield f"`{name}()` makes names that nobody can follow; use a dictionary of your own"
         elif name == "exec":
             yield "`exec` makes names that nobody can follow; write its code into the cell"
         elif name == "get_ipython":
             yield "`get_ipython()` is there only in a notebook; use Python's own means"
+
+
+def looked_up_by_prefix(node: ast.stmt) -> frozenset[str]:
+    """Beginnings of the names that a function looks up in `globals()`, which it only reads."""
+    if not isinstance(node, ast.FunctionDef):
+        return frozenset()
+    stored = any(
+        isinstance(n, ast.Subscript)
+        and not isinstance(n.ctx, ast.Load)
+        and "globals()" in ast.unparse(n)
+        for n in ast.walk(node)
+    )
+    texts = [
+        n.value
+        for n in ast.walk(node)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    ]
+    found = {
+        re.split(r"[{%]", text)[0]
+        for text in texts
+        if re.match(r"^[A-Za-z_]\w{2,}(\{|%|$)", text)
+    }
+    return frozenset() if stored else frozenset(found)
+
+
+def lookup_reasons(
+    notebook: Notebook, kept: Sequence[Statement], resolution: Resolution
+) -> Iterator[str]:
+    """Functions that look names up in `globals()`, where such a name is no module-level one."""
+    for s in kept:
+        if not any(
+            isinstance(n, ast.Call) and callee_name(n) == "globals"
+            for n in ast.walk(s.node)
+        ):
+            continue
+        prefixes = tuple(looked_up_by_prefix(s.node))
+        hidden = {
+            b.name
+            for b in resolution.bindings.values()
+            if b.name.startswith(prefixes)
+            and (b.id not in resolution.static or b.id in resolution.lifted)
+        }
+        if hidden or not prefixes:
+            names = ", ".join(f"`{name}`" for name in sorted(hidden)[:3])
+            yield f"{notebook.path}:cell {s.cell}:{s.line}: `globals()` looks up {names or 'names'} that steps make; use a dictionary of your own"
 
 
 def _shadows(kept: Sequence[Statement], star: Statement) -> Iterator[str]:

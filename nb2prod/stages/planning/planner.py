@@ -18,6 +18,7 @@ from nb2prod.source.scope import flow_of
 from nb2prod.stages.planning import displays
 from nb2prod.stages.planning.bindings import Resolution, forgets, is_timed, resolve
 from nb2prod.stages.planning.hidden import (
+    lookup_reasons,
     modules_with_effects,
     reasons,
     unpicklable_reasons,
@@ -107,10 +108,12 @@ def make_plan(
         kept = [s for s in kept if s.number in needed]
         shown = {target: len(statements)}
     configuration, resolution = _settled(kept, surroundings, noisy)
-    if unpicklable := list(unpicklable_reasons(notebook, kept, resolution)):
-        raise Refused(
-            "\n".join(unpicklable), hint="give it as an argument what it reads"
-        )
+    unreachable = [
+        *unpicklable_reasons(notebook, kept, resolution),
+        *lookup_reasons(notebook, kept, resolution),
+    ]
+    if unreachable:
+        raise Refused("\n".join(unreachable), hint="hand it what it reads as an argument")
     unused = {resolution.bindings[i].statement for i in resolution.unused}
     fates += [_replaced_fate(s) for s in kept if s.number in unused]
     kept = [s for s in kept if s.number not in unused]
