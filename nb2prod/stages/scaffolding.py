@@ -70,6 +70,7 @@ def environment(folder: Path) -> Environment:
     made.filters["toml"] = _toml
     made.filters["markdown"] = _markdown
     made.filters["docstring"] = _docstring
+    made.filters["reason"] = _reason
     return made
 
 
@@ -78,7 +79,24 @@ def _toml(text: str) -> str:
 
 
 def _markdown(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>|])", r"\\\1", " ".join(text.split()))
+    return _escaped(" ".join(text.split()))
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>|])", r"\\\1", text)
+
+
+def _reason(text: str) -> str:
+    """A reason in Markdown; what stands in back-ticks, and code that was left out, stays code."""
+    match = re.match(r"^(.*?(?:display only|has no effect)): (.*)$", text, re.DOTALL)
+    if match and "`" not in match.group(2):
+        return f"{match.group(1)}: `{' '.join(match.group(2).split())}`"
+    parts = " ".join(text.split()).split("`")
+    if len(parts) % 2 == 0:
+        return _markdown(text)
+    return "`".join(
+        part if index % 2 else _escaped(part) for index, part in enumerate(parts)
+    )
 
 
 def _docstring(text: str) -> str:

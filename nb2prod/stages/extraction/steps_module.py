@@ -213,9 +213,9 @@ class StepsModule:
     def step(self, step: Step) -> Lines:
         statements = [self.by_number[n] for n in step.statements]
         signature = self.signature(step)
-        self.signatures[step.function] = signature
         body = self.body(step, statements)
         text = self.docstring(step, signature, statements)
+        self.signatures[step.function] = signature
         doc = cst.SimpleStatementLine([cst.Expr(cst.SimpleString(text))])
         returned = [name for name, _, _ in signature.outputs]
         if returned:
@@ -300,10 +300,10 @@ class StepsModule:
             body += [*lines, *self.stored(statement)]
             drawn |= statement.number in self.drawing
             ends_cell = following is not None and following.cell != statement.cell
-            if ends_cell and drawn:
+            if ends_cell and drawn and not shows(statement.node):
                 self.helpers["show_figures"] = None
                 body.append(cst.parse_statement("show_figures()"))
-                drawn = False
+            drawn = drawn and not ends_cell
         return body
 
     @property
@@ -334,7 +334,11 @@ class StepsModule:
         ]
         made = how_made(statements)
         returns = [
-            (name, made.get(variable, "") or notes.get(name, f"`{kind}`"))
+            (
+                name,
+                made.get(variable, "")
+                or notes.get(name, written_in(statements, variable)),
+            )
             for name, variable, kind in signature.outputs
         ]
         return docstring(
@@ -359,6 +363,18 @@ class StepsModule:
         return f"{said}; {notes[name]}" if name in notes else said
 
 
+def shows(node: ast.stmt) -> bool:
+    """True for `plt.show()`, after which no figure is open."""
+    match node:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=ast.Name(id="plt" | "pyplot"), attr="show")
+            )
+        ):
+            return True
+    return False
+
+
 def how_made(statements: Sequence[Statement]) -> dict[str, str]:
     """The last simple assignment to each name, as text short enough to quote."""
     found = {}
@@ -367,13 +383,22 @@ def how_made(statements: Sequence[Statement]) -> dict[str, str]:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 text = ast.unparse(value)
                 if (
-                    len(text) <= 56
+                    len(text) <= 64
                     and "__magic__" not in text
                     and "\n" not in text
                     and "`" not in text
                 ):
                     found[name] = f"`{text}`"
     return found
+
+
+def written_in(statements: Sequence[Statement], name: str) -> str:
+    """Where a name gets its last value."""
+    cell = next(
+        (s.cell for s in reversed(statements) if name in s.flow.may_write),
+        statements[-1].cell,
+    )
+    return f"made in cell {cell}"
 
 
 def is_async(node: ast.AST) -> bool:

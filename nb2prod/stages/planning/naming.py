@@ -68,6 +68,13 @@ SETS_UP = re.compile(
 )
 
 
+# names that say nothing of what they hold
+GENERIC = frozenset(
+    """df df1 df2 data d x y result results res out output tmp temp table values value frame
+    dataframe dataset a b c arr array lst""".split()
+)
+
+
 def step_name(
     *, heading: str, is_first_of_heading: bool, comment: str, nodes: Sequence[ast.stmt],
     outputs: Sequence[str], taken: Iterable[str],
@@ -104,11 +111,18 @@ def _candidates(
     heading: str,
 ) -> Iterator[str]:
     nouns = [snake_case(output) for output in outputs]
-    if phrase := verb_phrase(fresh_heading):
-        yield phrase
-    if phrase := verb_phrase(comment):
-        yield phrase
+    for phrase in (verb_phrase(fresh_heading), verb_phrase(comment)):
+        if phrase and "_" in phrase and not phrase.endswith("_data"):
+            yield phrase
+        elif phrase and noun and noun not in GENERIC:
+            yield from _spelled(phrase.partition("_")[0], noun)
+        elif phrase and "_" in phrase:
+            yield phrase
     topic = noun_phrase(fresh_heading)
+    if verb == "plot" and noun and noun not in GENERIC:
+        yield from _spelled(verb, noun)
+    if topic.endswith("features") and verb == "compute":
+        verb = "build"
     if topic and verb:
         yield from _spelled(verb, topic)
     if verb and noun:
@@ -188,7 +202,9 @@ def content_phrase(
         return "split", "data" if len(made) > 2 else noun or "data"
     readers = [c for c in calls if READERS.match(callee_name(c))]
     if readers and len(nodes) <= 12:
-        return "load", noun or _file_noun(readers[0])
+        files = [f for f in dict.fromkeys(map(_file_noun, readers)) if f][:2]
+        said = noun if noun and noun not in GENERIC else "_and_".join(files)
+        return "load", said or noun or "data"
     if "fit" in names or "fit_transform" in names or "train" in names:
         return "train" if "fit_transform" not in names else "fit", noun or "model"
     if any(n in {"predict", "forecast", "predict_proba"} for n in names):

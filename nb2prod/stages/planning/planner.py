@@ -113,7 +113,9 @@ def make_plan(
         *lookup_reasons(notebook, kept, resolution),
     ]
     if unreachable:
-        raise Refused("\n".join(unreachable), hint="hand it what it reads as an argument")
+        raise Refused(
+            "\n".join(unreachable), hint="hand it what it reads as an argument"
+        )
     unused = {resolution.bindings[i].statement for i in resolution.unused}
     fates += [_replaced_fate(s) for s in kept if s.number in unused]
     kept = [s for s in kept if s.number not in unused]
@@ -348,13 +350,22 @@ def _ordered(notebook: Notebook, fates: Sequence[Fate]) -> tuple[Fate, ...]:
     return tuple(sorted([*fates, *missing], key=lambda fate: (fate.cell, fate.line)))
 
 
+GENERIC_FILE = re.compile(
+    r"^(notebook|untitled|main|index|test|analysis|draft|copy)[\d\W_]*$", re.IGNORECASE
+)
+
+
 def package_name(notebook: Notebook, name: str, kept: Sequence[Statement]) -> str:
     """A name for the package: as asked for, else from a short title, else from the file."""
     stem = (
         re.split(r"[/\\]", notebook.path)[-1].removesuffix(".ipynb").removesuffix(".py")
     )
-    title = snake_case(title_of(notebook))
-    short = title if title and len(title.split("_")) <= 4 and len(title) <= 30 else ""
+    words = snake_case(re.split(r"[:–—|(]| - ", title_of(notebook))[0]).split("_")
+    short = (
+        "_".join(words) if 0 < len(words) <= 4 and len("_".join(words)) <= 30 else ""
+    )
+    if not short and GENERIC_FILE.match(stem):
+        short = "_".join(words[:3])
     wanted = as_identifier(name or short or stem, default="notebook")[:40].rstrip("_")
     imported = {
         (alias.name if isinstance(n, ast.Import) else n.module or "").partition(".")[0]
@@ -366,7 +377,7 @@ def package_name(notebook: Notebook, name: str, kept: Sequence[Statement]) -> st
     taken = (
         imported
         | sys.stdlib_module_names
-        | {"tests", "src", "steps", "settings", "pipeline"}
+        | {"tests", "src", "steps", "settings", "pipeline", "notebook"}
     )
     bound = (
         frozenset().union(*(s.flow.may_write for s in kept)) if kept else frozenset()
