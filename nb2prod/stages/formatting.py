@@ -33,21 +33,32 @@ def format_project(project: Project) -> Project:
 
 
 def formatted_modules(modules: Mapping[str, str], package: str) -> dict[str, str]:
-    """Black, then ruff for imports and for marks on the notebook's own lines, then black again."""
+    """Sort imports, drop unused ones, format, and mark the notebook's own lines."""
     with tempfile.TemporaryDirectory(prefix="nb2prod-") as name:
         folder = Path(name)
         (folder / "pyproject.toml").write_text(
             '[tool.ruff]\nsrc = ["src"]\nline-length = 88\n'
         )
         for path, text in modules.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(_blackened(text), encoding="utf-8")
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
         _ruff(folder, ["--select", "I,F401", "--fix"])
+        return _marked(folder, list(modules))
+
+
+def _marked(folder: Path, paths: list[str]) -> dict[str, str]:
+    """Format, and mark what ruff says of the notebook's own lines; black may move a mark."""
+    texts: dict[str, str] = {}
+    for _attempt in range(4):
+        found = {path: (folder / path).read_text("utf-8") for path in paths}
+        fresh = {path: _blackened(text) for path, text in found.items() if text != texts.get(path)}
+        if not fresh:
+            break
+        texts |= fresh
+        for path, text in fresh.items():
+            (folder / path).write_text(text, encoding="utf-8")
         _ruff(folder, ["--select", RULES, "--add-noqa"])
-        return {
-            path: _blackened((folder / path).read_text("utf-8")) for path in modules
-        }
+    return texts
 
 
 def _blackened(text: str) -> str:
