@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import re
+import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from nb2prod import __version__
-from nb2prod.errors import Refused, UserError
+from nb2prod.errors import BadUsage, Refused, UserError
 
 app = typer.Typer(
     name="nb2prod",
@@ -34,7 +37,8 @@ def _main(
         ),
     ] = False,
 ) -> None:
-    pass
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know every letter
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 @app.command()
@@ -96,6 +100,8 @@ def convert(
         lock=lock,
     )
     try:
+        if not re.fullmatch(r"(3\.\d+)?", python):
+            raise BadUsage(f"--python {python} is no version", hint="such as 3.12")
         if plan:
             from nb2prod.reports.plan import plan_text
 
@@ -111,6 +117,25 @@ def convert(
         from nb2prod.reports.plan import summary_text
 
         typer.echo(summary_text(done.plan, str(done.target), done.kept), nl=False)
+
+
+PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+
+@app.command(context_settings=PASSED_ON, add_help_option=False)
+def lint(context: typer.Context) -> None:
+    """Find what makes notebooks fail or change their answer on a clean kernel."""
+    from nb2prod.lint_cli import main
+
+    raise typer.Exit(main(context.args))
+
+
+@app.command(context_settings=PASSED_ON, add_help_option=False)
+def rule(context: typer.Context) -> None:
+    """Print the manual page of a lint rule; without a code, the list."""
+    from nb2prod.rule_cli import main
+
+    raise typer.Exit(main(context.args))
 
 
 def fail(error: UserError) -> NoReturn:

@@ -51,7 +51,11 @@ def _marked(folder: Path, paths: list[str]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for _attempt in range(4):
         found = {path: (folder / path).read_text("utf-8") for path in paths}
-        fresh = {path: _blackened(text) for path, text in found.items() if text != texts.get(path)}
+        fresh = {
+            path: _blackened(text)
+            for path, text in found.items()
+            if text != texts.get(path)
+        }
         if not fresh:
             break
         texts |= fresh

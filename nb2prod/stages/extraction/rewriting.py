@@ -90,9 +90,18 @@ class _Rewriter(cst.CSTTransformer):
         self.storing: list[bool] = [False]
         self.skipping = 0
         self.called: set[int] = set()
-        self.extra: list[list[cst.BaseStatement]] = []
+        self.blocks = 0  # how deep in compound statements
 
     # scopes
+
+    def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
+        self.blocks += 1
+
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.BaseSuite:
+        self.blocks -= 1
+        return updated_node
 
     def is_notebooks(self, name: str) -> bool:
         return not any(
@@ -374,23 +383,26 @@ class _Rewriter(cst.CSTTransformer):
 
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
-    ) -> cst.BaseStatement:
+    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
         return self.renamed(original_node, updated_node)
 
     def leave_ClassDef(
         self, original_node: cst.ClassDef, updated_node: cst.ClassDef
-    ) -> cst.BaseStatement:
+    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
         return self.renamed(original_node, updated_node)
 
-    def renamed(self, original: _Definition, updated: _Definition) -> _Definition:
-        new = self.rewrite.stores.get(original.name.value)
-        if (
-            new is None
-            or not new.isidentifier()
-            or not self.is_notebooks(original.name.value)
-        ):
+    def renamed(
+        self, original: _Definition, updated: _Definition
+    ) -> _Definition | cst.FlattenSentinel[cst.BaseStatement]:
+        name = original.name.value
+        new = self.rewrite.stores.get(name)
+        if new is None or not self.is_notebooks(name):
             return updated
-        return updated.with_changes(name=cst.Name(new))
+        if new.isidentifier():
+            return updated.with_changes(name=cst.Name(new))
+        if not self.blocks:  # a whole statement is stored by whoever writes the step
+            return updated
+        return cst.FlattenSentinel([updated, cst.parse_statement(f"{new} = {name}")])
 
 
 def _dotted(node: cst.BaseExpression) -> str:

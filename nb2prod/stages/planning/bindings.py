@@ -5,7 +5,7 @@ Everything else is *dynamic*: a local of a step, handed on by the pipeline.
 
     def f(x): return x + offset     static; `offset` is dynamic, so f is *lifted*: f(x, offset=offset)
     class K: … offset …             dynamic: made in a step, where it closes over `offset`
-    def g(): global n; n += 1       `n` is *boxed*: every reader and writer uses `state.n`
+    def g(): global n; n += 1       `n` is *boxed*: every reader and writer uses `shared_state.n`
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from nb2prod.stages.planning.constants import (
 from nb2prod.stages.planning.statements import Statement
 
 UNBOUND = 0
-STATE = "state"
+STATE = "shared_state"  # notebooks about countries have a `state` of their own
 MAX_LIFTED = 5
 _BUILTINS = frozenset(dir(builtins))
 
@@ -130,6 +130,7 @@ class _Resolver:
             self.lifted = self.find_lifted()
             self.demote_unliftable()
             self.box()
+            self.demote(i for i in self.static if self.bindings[i].name in self.boxed)
             if before == (len(self.static), len(self.boxed)):
                 break
         return self.result()
@@ -372,7 +373,6 @@ class _Resolver:
         """What a lambda, a generator or a nested function keeps, and a later statement rebinds."""
         statement = self.statements[number]
         flow = statement.flow
-        carriers = flow.may_write | flow.mutates
         is_definition = isinstance(
             statement.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         )
@@ -380,22 +380,31 @@ class _Resolver:
             if name in self.settings or name not in self.events:
                 continue
             ids = self.reach(name, number)
+            now = self.canonical(ids)
             later = [
                 b.statement
                 for b in self.events[name]
-                if b.statement > number and b.id not in self.static
+                if b.statement > number
+                and (b.id not in self.static or b.canonical not in now)
             ]
-            if later and self.is_read_from(carriers, min(later)):
+            if later and self.is_carried_to(number, min(later)):
                 self.boxed.add(name)
             elif is_definition and UNBOUND in ids and not ids & self.static and later:
                 self.boxed.add(name)
 
-    def is_read_from(self, names: frozenset[str], number: int) -> bool:
-        return any(
-            names & (self.statements[j].flow.reads | self.statements[j].flow.deferred)
-            for j in self.order
-            if j >= number
-        )
+    def is_carried_to(self, start: int, number: int) -> bool:
+        """True where what a statement makes may be used from a later one on."""
+        node, flow = self.statements[start].node, self.statements[start].flow
+        carriers = flow.may_write | flow.mutates
+        if not carriers or isinstance(node, ast.Expr):
+            return True  # given to something that may keep it
+        for j in self.order:
+            flow = self.statements[j].flow
+            if j > start and carriers & (flow.reads | flow.deferred):
+                if j >= number:
+                    return True
+                carriers |= flow.may_write | flow.mutates
+        return False
 
     # the result
 
@@ -538,6 +547,7 @@ def constant_names(statements: Sequence[Statement]) -> frozenset[str]:
     cells: dict[str, set[int]] = defaultdict(set)
     for s in statements:
         changed |= s.flow.mutates | s.flow.deferred_mutates | s.flow.deletes
+        changed |= s.flow.global_writes
         by_definitions |= s.flow.deferred
         if isinstance(s.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             by_definitions |= s.flow.reads

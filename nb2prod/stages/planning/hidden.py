@@ -11,10 +11,11 @@ from nb2prod.model.notebook import Notebook
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.source.scope import callee_name
-from nb2prod.stages.planning.bindings import Resolution
+from nb2prod.stages.planning.bindings import STATE, UNBOUND, Resolution
 from nb2prod.stages.planning.statements import Statement
 
-PROVIDED = frozenset(dir(builtins)) | {
+_BUILTINS = frozenset(dir(builtins))
+PROVIDED = _BUILTINS | {
     "display",
     "display_figure",
     "get_ipython",
@@ -138,6 +139,8 @@ def _why_missing(name: str, writer: Statement | None, function: str = "") -> str
 
 
 def _beyond_a_package(statement: Statement) -> Iterator[str]:
+    if STATE in statement.flow.may_write | statement.flow.reads:
+        yield f"`{STATE}` is a name of the package's own; choose another"
     for node in ast.walk(statement.node):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
@@ -260,6 +263,39 @@ def unpicklable_reasons(
                 f"{notebook.path}:cell {s.cell}:{s.line}: `{s.node.name}` reads {said}, so it is made inside a step, "
                 "where pickle and other processes cannot find it"
             )
+
+
+def unsayable_reasons(
+    notebook: Notebook, kept: Sequence[Statement], resolution: Resolution
+) -> Iterator[str]:
+    """Names that no function of a package can bind as the notebook does."""
+    for s in kept:
+        place = f"{notebook.path}:cell {s.cell}:{s.line}"
+        for name in sorted(_bound_as_plain_names(s.node) & resolution.boxed):
+            yield (
+                f"{place}: `{name}` is bound here by `case`, `as` or `:=`, and functions made elsewhere must see it; "
+                "bind it by an assignment"
+            )
+        for name in sorted(s.flow.reads & _BUILTINS):
+            ids = resolution.reached.get((s.number, name), frozenset())
+            if UNBOUND in ids and len(ids) > 1:
+                yield f"{place}: `{name}` is Python's own here, or what an earlier cell bound on some path; choose another name"
+
+
+def _bound_as_plain_names(node: ast.stmt) -> set[str]:
+    """Names that a statement binds where only a plain name can stand."""
+    found: set[str] = set()
+    for child in ast.walk(node):
+        match child:
+            case (
+                ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+                | ast.ExceptHandler(name=str(name))
+                | ast.NamedExpr(target=ast.Name(id=name))
+            ):
+                found.add(name)
+    return found
 
 
 def _shell_result_used(kept: Sequence[Statement]) -> Iterator[tuple[Statement, str]]:

@@ -140,7 +140,8 @@ def _candidates(
 def _spelled(verb: str, noun: str) -> Iterator[str]:
     if noun.startswith(verb + "_"):
         noun = noun.removeprefix(verb + "_")
-    yield f"{verb}_{noun}"
+    if noun != verb:
+        yield f"{verb}_{noun}"
 
 
 def verb_phrase(text: str) -> str:

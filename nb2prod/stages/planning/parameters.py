@@ -85,7 +85,10 @@ class _Finder:
         self.bound = Counter(name for s in statements for name in s.flow.may_write)
         self.changed = frozenset().union(
             *(
-                s.flow.mutates | s.flow.deferred_mutates | s.flow.deletes
+                s.flow.mutates
+                | s.flow.deferred_mutates
+                | s.flow.deletes
+                | s.flow.global_writes
                 for s in statements
             )
         )

@@ -22,6 +22,7 @@ from nb2prod.stages.planning.hidden import (
     modules_with_effects,
     reasons,
     unpicklable_reasons,
+    unsayable_reasons,
 )
 from nb2prod.stages.planning.magics import Becomes, becomes
 from nb2prod.stages.planning.parameters import Configuration, asks, configuration_of
@@ -116,6 +117,8 @@ def make_plan(
         raise Refused(
             "\n".join(unreachable), hint="hand it what it reads as an argument"
         )
+    if unsayable := list(unsayable_reasons(notebook, kept, resolution)):
+        raise Refused("\n".join(unsayable), hint=_hint(unsayable))
     unused = {resolution.bindings[i].statement for i in resolution.unused}
     fates += [_replaced_fate(s) for s in kept if s.number in unused]
     kept = [s for s in kept if s.number not in unused]

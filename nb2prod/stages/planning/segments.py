@@ -99,14 +99,15 @@ def _ending_at(
         elif not atom.heading:
             cost += 1
         found.append((start, inputs, outputs, cost))
-        headings += {0: 0, 1: 8, 2: 7, 3: 4}.get(atom.heading, 2)
+        headings += {0: 0, 1: 10, 2: 9, 3: 6}.get(atom.heading, 3)
     return found
 
 
 def _cost(inputs: int, outputs: int, lines: int, free: int) -> float:
     given, handed = (inputs & ~free).bit_count(), outputs.bit_count()
-    cost = 3.0 + 0.3 * (inputs & free).bit_count() + 0.5 * given + 0.7 * handed
-    cost += 3 * max(0, given - 4) ** 2 + 2 * max(0, handed - 3) ** 2
+    cost = 3.0 + 0.3 * (inputs & free).bit_count() + 0.4 * given + 0.6 * handed
+    cost += 6 * max(0, given - 7) ** 2 + 4 * max(0, handed - 6) ** 2
+    cost += 2 * max(0, given - 5) ** 2 + 2 * max(0, handed - 4) ** 2
     if lines < 4:
         cost += 2
     if lines > COMFORTABLE:
