@@ -31,7 +31,7 @@ class Answer:
 
 def code(source: object, **metadata: object) -> dict[str, object]:
     """A code cell."""
-    empty = {"outputs": [], "execution_count": None}
+    empty: dict[str, object] = {"outputs": [], "execution_count": None}
     return {"cell_type": "code", "source": source, "metadata": metadata, **empty}
 
 
