@@ -115,7 +115,7 @@ def _cell_magic(source: str) -> PlainCell:
         kind="cell",
         name=name,
         argument=argument,
-        body=body,
+        body=body if body.endswith("\n") or not body else body + "\n",
         line=line,
         reads=inserted_names(argument),
     )

@@ -55,7 +55,10 @@ def state_text(decision: Decision) -> str:
     return (
         '"""What the notebook\'s functions share and change while the pipeline runs."""\n\n'
         "from dataclasses import dataclass, field\nfrom typing import Any\n\n\n@dataclass\nclass State:\n"
-        f'    """Made new for each run; handed to every function that needs it."""\n\n{fields}'
+        f'    """Made new for each run; handed to every function that needs it."""\n\n{fields}\n'
+        "    def __getattr__(self, name: str) -> Any:\n"
+        '        """What is not bound yet is missing as a variable is."""\n'
+        "        raise NameError(f\"name {name!r} is not defined\", name=name)\n"
     )
 
 

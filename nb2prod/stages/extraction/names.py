@@ -54,15 +54,19 @@ def rewrite_of(statement: Statement, decision: Decision, naming: Naming) -> Rewr
     resolution = decision.resolution
     loads: dict[str, str] = {}
     lifted: dict[str, tuple[tuple[str, str], ...]] = {}
+    static = {
+        resolution.bindings[i].name
+        for i in resolution.static
+        if resolution.bindings[i].statement == statement.number
+    }
     for name in sorted(
         flow.reads | flow.deferred | flow.called | flow.valued | flow.handed
     ):
-        new = naming.at(statement, name)
-        if (
-            name not in flow.reads | flow.deferred
-        ):  # read only after this statement binds it
-            new = naming.local(name) if name in flow.may_write else name
-        loads[name] = new
+        if name not in flow.reads and name in flow.may_write - static:
+            loads[name] = naming.local(name)  # only after this statement binds it
+            continue
+        if name in flow.reads | flow.deferred:
+            loads[name] = naming.at(statement, name)
         if given := naming.given(statement, name):
             lifted[name] = given
     stores = stores_of(statement, resolution, naming)

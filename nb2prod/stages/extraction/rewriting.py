@@ -48,7 +48,7 @@ class Rewrite:
 def rewritten(text: str, rewrite: Rewrite) -> list[cst.BaseStatement]:
     """Parse a statement with its comments, and rewrite it."""
     module = cst.parse_module(text + "\n")
-    if not rewrite.is_nothing:
+    if not rewrite.is_nothing or "__name__" in text:
         visited = module.visit(_Rewriter(rewrite))
         assert isinstance(visited, cst.Module)
         module = visited
@@ -71,6 +71,7 @@ def foot_of(text: str) -> list[cst.EmptyLine]:
     return [line for line in cst.parse_module(text + "\n").footer if line.comment]
 
 
+_Import = TypeVar("_Import", cst.Import, cst.ImportFrom)
 _Definition = TypeVar("_Definition", cst.FunctionDef, cst.ClassDef)
 
 
@@ -90,6 +91,8 @@ class _Rewriter(cst.CSTTransformer):
         self.storing: list[bool] = [False]
         self.skipping = 0
         self.called: set[int] = set()
+        self.named_loggers: set[int] = set()  # a logger is named after its own module
+        self.stored: list[str] = []  # what follows the present line
         self.blocks = 0  # how deep in compound statements
 
     # scopes
@@ -251,6 +254,7 @@ class _Rewriter(cst.CSTTransformer):
         self, original_node: cst.Import, updated_node: cst.Import
     ) -> cst.BaseSmallStatement:
         """`import helpers` becomes `from package import helpers`."""
+        updated_node = self.with_new_names(updated_node, updated_node.names)
         names = [_dotted(alias.name) for alias in updated_node.names]
         if len(names) != 1 or names[0].partition(".")[0] not in self.rewrite.moved:
             return updated_node
@@ -266,12 +270,47 @@ class _Rewriter(cst.CSTTransformer):
     def leave_ImportFrom(
         self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
     ) -> cst.BaseSmallStatement:
+        if not isinstance(updated_node.names, cst.ImportStar):
+            updated_node = self.with_new_names(updated_node, updated_node.names)
         name = _dotted(updated_node.module) if updated_node.module else ""
         if updated_node.relative or name.partition(".")[0] not in self.rewrite.moved:
             return updated_node
         module = cst.parse_expression(f"{self.rewrite.package}.{name}")
         assert isinstance(module, cst.Attribute)
         return updated_node.with_changes(module=module)
+
+    def with_new_names(
+        self, node: _Import, aliases: Sequence[cst.ImportAlias]
+    ) -> _Import:
+        """An import inside a compound statement binds names as the rest of the step knows them."""
+        if not self.blocks:  # a whole statement is stored by whoever writes the step
+            return node
+        changed = []
+        for alias in aliases:
+            bound = alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
+            new = self.rewrite.stores.get(bound) if self.is_notebooks(bound) else None
+            if new is None:
+                changed.append(alias)
+            elif new.isidentifier() and (
+                alias.asname or "." not in alias.evaluated_name
+            ):
+                changed.append(
+                    alias.with_changes(asname=cst.AsName(name=cst.Name(new)))
+                )
+            else:
+                changed.append(alias)
+                self.stored.append(f"{new} = {bound}")
+        return node.with_changes(names=changed)
+
+    def leave_SimpleStatementLine(
+        self,
+        original_node: cst.SimpleStatementLine,
+        updated_node: cst.SimpleStatementLine,
+    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
+        stored, self.stored = self.stored, []
+        if not stored:
+            return updated_node
+        return cst.FlattenSentinel([updated_node, *map(cst.parse_statement, stored)])
 
     def visit_Nonlocal(self, node: cst.Nonlocal) -> bool:
         return False
@@ -298,6 +337,8 @@ class _Rewriter(cst.CSTTransformer):
     # what changes
 
     def visit_Call(self, node: cst.Call) -> None:
+        if _dotted(node.func).rpartition(".")[2] == "getLogger":
+            self.named_loggers |= {id(argument.value) for argument in node.args}
         if isinstance(node.func, cst.Name):
             self.called.add(id(node.func))
 
@@ -307,6 +348,8 @@ class _Rewriter(cst.CSTTransformer):
         name = original_node.value
         if self.skipping or not self.is_notebooks(name):
             return updated_node
+        if name == "__name__" and id(original_node) not in self.named_loggers:
+            return cst.SimpleString('"__main__"')  # as in a notebook
         if (
             name in self.rewrite.lifted
             and not self.storing[-1]
