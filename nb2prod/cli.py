@@ -85,9 +85,8 @@ def convert(
     ] = False,
 ) -> None:
     """Write a production project that computes what the notebook computes."""
-    from nb2prod.workflows.convert import ConvertOptions
+    from nb2prod.workflows.convert import ConvertOptions, decide
     from nb2prod.workflows.convert import convert as run
-    from nb2prod.workflows.convert import decide
 
     options = ConvertOptions(
         output=output,

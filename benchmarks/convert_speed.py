@@ -1,0 +1,169 @@
+"""How long `nb2prod convert --no-lock` takes as a whole process, and how that grows.
+
+    python benchmarks/convert_speed.py FOLDER [--notebooks 20] [--runs 1] [--sizes 10,100,…]
+
+Prints CPU seconds (user and system, children too) and peak memory: the median, the 90th
+percentile and the slowest of the notebooks under FOLDER; the floor, which is a process that
+only imports our libraries; and notebooks of 10 to 2,000 cells made for this.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FLOOR = "import libcst, jinja2, black, typer, nbformat"
+SIZES = (10, 50, 100, 200, 500, 1000, 2000)
+# four cells in the manner of work notebooks; {n} makes the names of each round its own
+ROUND = (
+    ("markdown", "## Region {n}\n\nUnits and value of region {n}."),
+    (
+        "code",
+        "sales_{n} = pd.read_csv('sales_{n}.csv')\n"
+        "sales_{n} = sales_{n}[sales_{n}.units > 0]\nsales_{n}.head()",
+    ),
+    (
+        "code",
+        "# value in thousands\nsales_{n}['value'] = sales_{n}.units * sales_{n}.price\n"
+        "total_{n} = sales_{n}.value.sum() + total_{before}\n"
+        "print(f'region {n}: {{total_{n}:.1f}}')",
+    ),
+    (
+        "code",
+        "fig, ax = plt.subplots()\nax.plot(sales_{n}.day, sales_{n}.value)\n"
+        "ax.set_title('Region {n}')\nplt.show()",
+    ),
+)
+HEAD = "import pandas as pd\nimport matplotlib.pyplot as plt\n\ntotal_0 = 0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one process took."""
+
+    name: str
+    code: int
+    seconds: float
+    megabytes: float
+
+
+def cost_of(name: str, argv: Sequence[str], cwd: Path) -> Cost:
+    """Run a process and ask the system what it and its children took."""
+    process = subprocess.Popen(
+        argv, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Cost(
+        name=name,
+        code=process.returncode,
+        seconds=usage.ru_utime + usage.ru_stime,
+        megabytes=usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024),
+    )
+
+
+def conversion(notebook: Path, name: str) -> Cost:
+    with tempfile.TemporaryDirectory() as folder:
+        argv = [sys.executable, "-m", "nb2prod", "convert", str(notebook.resolve())]
+        argv += ["--no-lock", "--output", str(Path(folder, "project"))]
+        return cost_of(name, argv, Path(folder))
+
+
+def cheapest(costs: Sequence[Cost]) -> Cost:
+    return min(costs, key=lambda cost: cost.seconds)
+
+
+def spread(notebooks: Sequence[Path], count: int) -> list[Path]:
+    """So many of them, evenly spread over all."""
+    step = max(1.0, len(notebooks) / count)
+    return [notebooks[int(i * step)] for i in range(min(count, len(notebooks)))]
+
+
+def generated(cells: int) -> str:
+    """A notebook of so many cells."""
+    made = [("code", HEAD)]
+    while len(made) < cells:
+        n = (len(made) - 1) // len(ROUND) + 1
+        kind, text = ROUND[(len(made) - 1) % len(ROUND)]
+        made.append((kind, text.format(n=n, before=n - 1)))
+    return json.dumps(
+        {
+            "cells": [
+                {"cell_type": kind, "source": text, "metadata": {}}
+                for kind, text in made
+            ],
+            "metadata": {"kernelspec": {"name": "python3", "language": "python"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+
+
+def growth(sizes: Sequence[int], runs: int) -> Iterator[Cost]:
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            notebook = Path(folder, f"regions_{size}.ipynb")
+            notebook.write_text(generated(size))
+            name = f"{size} cells"
+            yield cheapest([conversion(notebook, name) for _ in range(runs)])
+
+
+def line(cost: Cost) -> str:
+    failed = "" if cost.code == 0 else f"  (exit {cost.code})"
+    return f"{cost.seconds:8.2f} s {cost.megabytes:7.0f} MB  {cost.name}{failed}"
+
+
+def summary(costs: Sequence[Cost]) -> Iterator[str]:
+    converted = [cost for cost in costs if cost.code == 0]
+    yield f"{len(costs)} notebooks, {len(converted)} converted"
+    if len(converted) < 2:
+        return
+    seconds = [cost.seconds for cost in converted]
+    yield f"{statistics.median(seconds):8.2f} s median"
+    yield f"{statistics.quantiles(seconds, n=10, method='inclusive')[8]:8.2f} s 90th percentile"
+    yield f"{max(seconds):8.2f} s slowest"
+    yield f"{max(cost.megabytes for cost in converted):8.0f} MB at most"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--notebooks", type=int, default=20)
+    parser.add_argument("--runs", type=int, default=1, help="the cheapest counts")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    options = parser.parse_args()
+    floor = [sys.executable, "-c", FLOOR]
+    print(
+        line(cheapest([cost_of(f"floor: {FLOOR}", floor, Path.cwd()) for _ in "123"]))
+    )
+    if options.folder:
+        found = spread(sorted(options.folder.rglob("*.ipynb")), options.notebooks)
+        costs = []
+        for notebook in found:
+            name = str(notebook.relative_to(options.folder))
+            runs = [conversion(notebook, name) for _ in range(options.runs)]
+            costs.append(cheapest(runs))
+            print(line(costs[-1]), flush=True)
+        print("\n".join(summary(costs)))
+    sizes = [int(size) for size in options.sizes.split(",") if size]
+    grown = {}
+    for cost in growth(sizes, options.runs):
+        grown[int(cost.name.partition(" ")[0])] = cost.seconds
+        print(line(cost), flush=True)
+    if {100, 2000} <= grown.keys():
+        print(
+            f"{grown[2000] / grown[100]:8.1f} times as long for 2,000 cells as for 100"
+        )
+
+
+if __name__ == "__main__":
+    main()
