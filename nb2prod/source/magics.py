@@ -27,7 +27,7 @@ RUNS_STATEMENT = {"time", "prun", "snakeviz"}
 # options that take a value, so that the statement begins after it
 VALUED_OPTIONS = {
     "prun": "lsTD",
-    "timeit": "nrtpov",
+    "timeit": "nrpv",
     "memit": "rti",
     "lprun": "fmDTsu",
     "mprun": "fT",
@@ -67,6 +67,7 @@ _HELP_AFTER = re.compile(
 )
 _HELP_BEFORE = re.compile(r"^([ \t]*)(\?\??)[ \t]*(.*)$")
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d+\]:|[ ]{3,}\.{3,}:)(?: |$)")
+_FIRST_PROMPT = re.compile(r"^(?:>>>|In \[\d+\]:)")
 _NAME_OF_MAGIC = re.compile(r"^(%{1,2})\s*([\w.]*!?)[ \t]*(.*)$", re.DOTALL)
 
 
@@ -92,8 +93,8 @@ def _dedented(source: str) -> str:
 
 def _without_prompts(source: str) -> str:
     lines = source.split("\n")
-    first = next((line for line in lines if line.strip()), "")
-    if not re.match(r"^\s*(?:>>>|In \[\d+\]:)", first):
+    first, second = [*source.lstrip("\n \t").split("\n"), ""][:2]
+    if not _FIRST_PROMPT.match(first) and not _PROMPT.match(second):
         return source
     return "\n".join(
         _PROMPT.sub("", line.lstrip() if _PROMPT.match(line.lstrip()) else line)
@@ -320,7 +321,7 @@ def statement_of(name: str, argument: str) -> str:
 def inserted_names(text: str) -> tuple[str, ...]:
     """Names that IPython would look up in a shell line: `{expression}` and `$name`."""
     names: dict[str, None] = {}
-    for match in re.finditer(r"\{([^{}]+)\}|\$(?!\$)([A-Za-z_]\w*)|\$\{?", text):
+    for match in re.finditer(r"\{([^{}]+)\}|\$\$|\$([A-Za-z_]\w*)", text):
         if match.group(2):
             names[match.group(2)] = None
         elif match.group(1):
