@@ -95,6 +95,7 @@ class _Walker:
         self.sure = True
         self.later = 0  # inside a body that runs when it is called
         self.immediate = 0  # inside an argument of a call that keeps nothing
+        self.outlives = False  # the body that runs later may do so after the statement
         self.sets: dict[str, set[str]] = {name: set() for name in _SETS}
         self.texts: list[str] = []
         self.deferred_texts: list[str] = []
@@ -132,7 +133,7 @@ class _Walker:
                 self.sets["deferred_surely"].add(name)
             kept = not called and not self.immediate
             self.sets["deferred_valued" if kept else "deferred_called"].add(name)
-            if not self.immediate:
+            if self.outlives:
                 self.sets["captured"].add(name)
             return
         self.sets["called" if called else "handed" if self.immediate else "valued"].add(
@@ -226,7 +227,7 @@ class _Walker:
     def on_Try(self, node: ast.Try) -> None:
         start, sure = set(self.bound), self.sure
         self.block(node.body[:1])
-        self.sure = False
+        self.sure = sure and not node.handlers
         self.block(node.body[1:])
         self.block(node.orelse)
         ends = [self.bound]
@@ -313,16 +314,18 @@ class _Walker:
         if not isinstance(body, ast.expr):
             bound, declared = _bound_in(body)
             names |= bound
-        outer, immediate_before, sure = self.scope, self.immediate, self.sure
-        self.scope = _Scope("function", names - declared, outer, declared)
+        before = self.scope, self.immediate, self.sure, self.outlives
+        if not self.later:
+            self.outlives = not (immediate and self.immediate)
+        self.scope = _Scope("function", names - declared, self.scope, declared)
         self.later += 1
-        self.immediate = immediate_before if immediate else 0
+        self.immediate = 0
         if isinstance(body, ast.expr):
             self.expression(body)
         else:
             self.block(body)
         self.later -= 1
-        self.scope, self.immediate, self.sure = outer, immediate_before, sure
+        self.scope, self.immediate, self.sure, self.outlives = before
 
     def on_ClassDef(self, node: ast.ClassDef) -> None:
         for expression in (*node.decorator_list, *node.bases):
@@ -430,7 +433,9 @@ class _Walker:
     def maybe(self, nodes: Sequence[ast.expr]) -> None:
         sure, self.sure = self.sure, False
         for node in nodes:
+            start = set(self.bound)
             self.expression(node)
+            self.bound &= start
         self.sure = sure
 
     def walrus(self, name: str) -> None:
@@ -473,7 +478,7 @@ class _Walker:
             for n in ast.walk(g.target)
             if isinstance(n, ast.Name)
         }
-        outer, sure = self.scope, self.sure
+        outer, sure, start = self.scope, self.sure, set(self.bound)
         self.scope, self.sure = _Scope("comprehension", names, outer), False
         lazy = (
             isinstance(node, ast.GeneratorExp) and not self.immediate and not self.later
@@ -486,7 +491,7 @@ class _Walker:
         parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         for part in parts:
             self.expression(part)
-        self.scope, self.sure = outer, sure
+        self.scope, self.sure, self.bound = outer, sure, start
         if lazy:
             self.sets["captured"] |= {
                 n.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -52,13 +53,21 @@ def state_text(decision: Decision) -> str:
     fields = "".join(
         f"    {name}: Any = field(init=False)\n" for name in decision.plan.boxed
     )
+    builtin = any(hasattr(builtins, name) for name in decision.plan.boxed)
+    lookup = (
+        "        if hasattr(builtins, name):\n            return getattr(builtins, name)\n"
+        if builtin
+        else ""
+    )
     return (
         '"""What the notebook\'s functions share and change while the pipeline runs."""\n\n'
+        f"{'import builtins' * builtin}\n"
         "from dataclasses import dataclass, field\nfrom typing import Any\n\n\n@dataclass\nclass State:\n"
         f'    """Made new for each run; handed to every function that needs it."""\n\n{fields}\n'
         "    def __getattr__(self, name: str) -> Any:\n"
         '        """What is not bound yet is missing as a variable is."""\n'
-        "        raise NameError(f\"name {name!r} is not defined\", name=name)\n"
+        f"{lookup}"
+        '        raise NameError(f"name {name!r} is not defined", name=name)\n'
     )
 
 

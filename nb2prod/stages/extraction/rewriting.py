@@ -49,7 +49,10 @@ def rewritten(text: str, rewrite: Rewrite) -> list[cst.BaseStatement]:
     """Parse a statement with its comments, and rewrite it."""
     module = cst.parse_module(text + "\n")
     if not rewrite.is_nothing or "__name__" in text:
-        visited = module.visit(_Rewriter(rewrite))
+        # a class says the module that it lives in, and is compared with `__name__`
+        visited = module.visit(
+            _Rewriter(rewrite, says_its_name="__module__" not in text)
+        )
         assert isinstance(visited, cst.Module)
         module = visited
     return with_comments(module)
@@ -84,8 +87,9 @@ class _Scope:
 class _Rewriter(cst.CSTTransformer):
     """Follows Python's scopes, so that only the notebook's own names change."""
 
-    def __init__(self, rewrite: Rewrite) -> None:
+    def __init__(self, rewrite: Rewrite, *, says_its_name: bool) -> None:
         super().__init__()
+        self.says_its_name = says_its_name
         self.rewrite = rewrite
         self.scopes: list[_Scope] = []
         self.storing: list[bool] = [False]
@@ -190,6 +194,12 @@ class _Rewriter(cst.CSTTransformer):
     def leave_For_target(self, node: cst.For) -> None:
         self.storing.pop()
 
+    def visit_Del_target(self, node: cst.Del) -> None:
+        self.storing.append(True)
+
+    def leave_Del_target(self, node: cst.Del) -> None:
+        self.storing.pop()
+
     def visit_AsName(self, node: cst.AsName) -> None:
         self.storing.append(True)
 
@@ -283,8 +293,6 @@ class _Rewriter(cst.CSTTransformer):
         self, node: _Import, aliases: Sequence[cst.ImportAlias]
     ) -> _Import:
         """An import inside a compound statement binds names as the rest of the step knows them."""
-        if not self.blocks:  # a whole statement is stored by whoever writes the step
-            return node
         changed = []
         for alias in aliases:
             bound = alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
@@ -299,7 +307,10 @@ class _Rewriter(cst.CSTTransformer):
                 )
             else:
                 changed.append(alias)
-                self.stored.append(f"{new} = {bound}")
+                if (
+                    self.blocks
+                ):  # a whole statement is stored by whoever writes the step
+                    self.stored.append(f"{new} = {bound}")
         return node.with_changes(names=changed)
 
     def leave_SimpleStatementLine(
@@ -348,7 +359,11 @@ class _Rewriter(cst.CSTTransformer):
         name = original_node.value
         if self.skipping or not self.is_notebooks(name):
             return updated_node
-        if name == "__name__" and id(original_node) not in self.named_loggers:
+        if (
+            name == "__name__"
+            and id(original_node) not in self.named_loggers
+            and self.says_its_name
+        ):
             return cst.SimpleString('"__main__"')  # as in a notebook
         if (
             name in self.rewrite.lifted

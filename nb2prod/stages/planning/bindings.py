@@ -25,6 +25,7 @@ from nb2prod.stages.planning.constants import (
     is_static_definition,
     is_static_value,
 )
+from nb2prod.stages.planning.shadows import hidden_where_read, looked_into
 from nb2prod.stages.planning.statements import Statement
 
 UNBOUND = 0
@@ -107,6 +108,13 @@ class _Resolver:
         self.events: dict[str, list[Binding]] = defaultdict(list)
         self.static: set[int] = set()
         self.boxed: set[str] = set()
+        self.hidden = {s.number: hidden_where_read(s.node) for s in statements}
+        self.looked_into = frozenset().union(*(looked_into(s.node) for s in statements))
+        self.asks_names = any(
+            isinstance(n, ast.Attribute) and n.attr in {"__name__", "__qualname__"}
+            for s in statements
+            for n in ast.walk(s.node)
+        )
         self.own: dict[int, list[int]] = defaultdict(list)  # statement -> its bindings
         self.all_bound = (
             frozenset().union(*(s.flow.may_write for s in statements))
@@ -131,9 +139,22 @@ class _Resolver:
             self.demote_unliftable()
             self.box()
             self.demote(i for i in self.static if self.bindings[i].name in self.boxed)
+            self.demote_classes_of_one_name()
             if before == (len(self.static), len(self.boxed)):
                 break
         return self.result()
+
+    def demote_classes_of_one_name(self) -> None:
+        """A class tells its name to whoever prints its instances, so it is never renamed."""
+        unused = self.replaced_before_use()
+        for bindings in self.events.values():
+            versions = [
+                b.id for b in bindings if b.id in self.static and b.id not in unused
+            ]
+            if len(versions) > 1 and any(
+                self.bindings[i].kind == "class" for i in versions
+            ):
+                self.demote(versions)
 
     # bindings
 
@@ -141,7 +162,10 @@ class _Resolver:
         for number in self.order:
             statement = self.statements[number]
             for name in sorted(statement.flow.deletes):
-                self.history[name].append((number, frozenset({UNBOUND})))
+                left = (
+                    frozenset() if forgets(statement.node) else self.reach(name, number)
+                )
+                self.history[name].append((number, left | {UNBOUND}))
             for name in sorted(statement.flow.may_write):
                 binding = self.binding(statement, name)
                 self.bindings[binding.id] = binding
@@ -206,8 +230,12 @@ class _Resolver:
                 ids = self.reach(name, number)
                 if len(self.canonical(ids)) > 1:
                     self.demote(ids)
-                if compound and name in statement.flow.may_write:
+                twice = compound or name in statement.flow.deferred
+                if twice and name in statement.flow.may_write:
                     self.demote(ids)
+            if not forgets(statement.node):
+                for name in statement.flow.deletes:
+                    self.demote(self.reach(name, number))
             for ids in (self.own[number],) if number in self.own else ():
                 if not all(i in self.static for i in ids):
                     self.demote(ids)  # a statement goes one way only
@@ -337,14 +365,43 @@ class _Resolver:
         return {id: tuple(sorted(names)) for id, names in lifted.items() if names}
 
     def demote_unliftable(self) -> None:
+        hiding = self.hiding()
         for id, names in self.lifted.items():
-            node = self.statements[self.bindings[id].statement].node
+            name, node = (
+                self.bindings[id].name,
+                self.statements[self.bindings[id].statement].node,
+            )
+            if name in self.looked_into or hiding[name] & set(names):
+                self.demote(self.own[self.bindings[id].statement])
+            if self.asks_names and self.is_valued(name):
+                self.demote(self.own[self.bindings[id].statement])
             plain = (
                 isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
                 and not node.decorator_list
             )
             if not plain or len(names) > MAX_LIFTED:
                 self.demote(self.own[self.bindings[id].statement])
+
+        for number in self.order:
+            if self.is_static_statement(number):
+                reads = self.statements[number].flow.reads
+                at_once = {i for n in reads for i in self.reach(n, number)}
+                if at_once & self.lifted.keys():  # there is nothing to give it yet
+                    self.demote(self.own[number])
+
+    def hiding(self) -> dict[str, set[str]]:
+        """Name -> names that are others where it is read, so that they cannot be handed to it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for number in self.order:
+            for name, hidden in self.hidden[number].items():
+                found[name] |= hidden
+        return found
+
+    def is_valued(self, name: str) -> bool:
+        return any(
+            name in s.flow.valued | s.flow.deferred_valued
+            for s in self.statements.values()
+        )
 
     def box(self) -> None:
         """Box what a function must see change, or sees before it is bound."""
@@ -367,7 +424,7 @@ class _Resolver:
         if not uses.escapes:
             return False
         first = min(uses.escapes)
-        return any(b.statement > first for b in self.events[name])
+        return any(b.statement >= first for b in self.events[name])
 
     def box_captured(self, number: int) -> None:
         """What a lambda, a generator or a nested function keeps, and a later statement rebinds."""
@@ -376,10 +433,12 @@ class _Resolver:
         is_definition = isinstance(
             statement.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         )
-        for name in flow.captured - flow.may_write:
+        for name in flow.captured:
             if name in self.settings or name not in self.events:
                 continue
             ids = self.reach(name, number)
+            if name in flow.may_write:
+                ids |= set(self.own[number])
             now = self.canonical(ids)
             later = [
                 b.statement
@@ -404,6 +463,8 @@ class _Resolver:
                 if j >= number:
                     return True
                 carriers |= flow.may_write | flow.mutates
+            elif j > start:
+                carriers -= flow.writes
         return False
 
     # the result

@@ -268,7 +268,10 @@ def unpicklable_reasons(
 def unsayable_reasons(
     notebook: Notebook, kept: Sequence[Statement], resolution: Resolution
 ) -> Iterator[str]:
-    """Names that no function of a package can bind as the notebook does."""
+    """Names that no function of a package can bind or forget as the notebook does."""
+    deleted: set[str] = set()
+    loops = {s.number for s in kept if isinstance(s.node, ast.For)}  # these do run
+    perhaps = {i for i, b in resolution.bindings.items() if b.statement not in loops}
     for s in kept:
         place = f"{notebook.path}:cell {s.cell}:{s.line}"
         for name in sorted(_bound_as_plain_names(s.node) & resolution.boxed):
@@ -276,10 +279,32 @@ def unsayable_reasons(
                 f"{place}: `{name}` is bound here by `case`, `as` or `:=`, and functions made elsewhere must see it; "
                 "bind it by an assignment"
             )
-        for name in sorted(s.flow.reads & _BUILTINS):
+        deleted |= s.flow.deletes
+        late = s.flow.deferred | (s.flow.deletes & resolution.boxed)
+        for name in sorted(late & deleted):
+            if UNBOUND in resolution.reached.get((s.number, name), {UNBOUND}):
+                yield f"{place}: `{name}` is deleted, and a function may look for it then; give it another name"
+        for name in sorted(s.flow.reads) if _catches_missing(s.node) else ():
             ids = resolution.reached.get((s.number, name), frozenset())
-            if UNBOUND in ids and len(ids) > 1:
+            if UNBOUND in ids and ids & perhaps:
+                yield f"{place}: `{name}` is bound on some paths only, and this catches that it is missing; bind it before"
+        for name in sorted(s.flow.reads & _BUILTINS - resolution.boxed):
+            ids = resolution.reached.get((s.number, name), frozenset())
+            both = name in s.flow.may_write and not isinstance(s.node, ast.Assign)
+            if UNBOUND in ids and (both or ids & perhaps):
                 yield f"{place}: `{name}` is Python's own here, or what an earlier cell bound on some path; choose another name"
+
+
+def _catches_missing(node: ast.stmt) -> bool:
+    """True for a `try` that goes on where a name is missing."""
+    return isinstance(node, ast.Try) and any(
+        h.type is None
+        or any(
+            isinstance(n, ast.Name) and n.id in {"NameError", "Exception"}
+            for n in ast.walk(h.type)
+        )
+        for h in node.handlers
+    )
 
 
 def _bound_as_plain_names(node: ast.stmt) -> set[str]:

@@ -166,6 +166,7 @@ def result_names(
     last_write: dict[str, int] = {}
     surely: dict[str, bool] = {}
     last_read: dict[str, int] = {}
+    forgotten = frozenset().union(*(s.flow.deletes for s in body))
     for s in body:
         for name in resolution.needs[s.number]:
             last_read[name] = s.number
@@ -179,6 +180,7 @@ def result_names(
             or name.startswith("_")
             or name in configuration.variables
             or not surely[name]
+            or name in forgotten
         ):
             continue
         is_shown = shown.get(name, -1) > written
@@ -292,12 +294,12 @@ class _StepMaker:
         for name in outputs:
             if name in surely or name in inputs:
                 continue
-            readers = [
+            users = [
                 s
                 for n, s in self.statements.items()
-                if n > last and name in s.flow.reads
+                if n > last and name in s.flow.reads | s.flow.may_write
             ]
-            if not readers or name not in readers[0].flow.surely_reads:
+            if not users or name not in users[0].flow.surely_reads:
                 found.append(name)
         return tuple(found)
 
