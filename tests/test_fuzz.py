@@ -175,7 +175,6 @@ PIECES = (
     "lambda: x",
     "[x for x in y]",
     "(q := 3)",
-
     "x: int",
     "x: int = 3",
     "*r, s = [1, 2]",

@@ -226,6 +226,7 @@ class _Walker:
 
     def on_Try(self, node: ast.Try) -> None:
         start, sure = set(self.bound), self.sure
+        self.sure = sure and not catches_missing(node)
         self.block(node.body[:1])
         self.sure = sure and not node.handlers
         self.block(node.body[1:])
@@ -623,6 +624,18 @@ def is_main_guard(test: ast.expr) -> bool:
         "'__main__' == __name__",
         "True",
     }
+
+
+def catches_missing(node: ast.stmt) -> bool:
+    """True for a `try` that goes on where a name is missing."""
+    return isinstance(node, ast.Try | ast.TryStar) and any(
+        h.type is None
+        or any(
+            isinstance(n, ast.Name) and n.id in {"NameError", "Exception"}
+            for n in ast.walk(h.type)
+        )
+        for h in node.handlers
+    )
 
 
 def _is_irrefutable(pattern: ast.pattern) -> bool:

@@ -85,10 +85,11 @@ def is_immutable(node: ast.expr) -> bool:
 def is_static_value(node: ast.expr) -> bool:
     """True where evaluating at import gives what evaluating in place gives; names are judged elsewhere."""
     match node:
-        case ast.Constant() | ast.Lambda():
+        case ast.Constant() | ast.Name():
             return True
-        case ast.Name():
-            return True
+        case ast.Lambda(args=arguments):
+            defaults = (*arguments.defaults, *arguments.kw_defaults)
+            return all(d is None or is_static_value(d) for d in defaults)
         case ast.UnaryOp(operand=operand):
             return is_static_value(operand)
         case ast.BinOp(left=left, right=right):

@@ -12,6 +12,7 @@ from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.bindings import STATE, UNBOUND, Resolution
+from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.statements import Statement
 
 _BUILTINS = frozenset(dir(builtins))
@@ -272,6 +273,10 @@ def unsayable_reasons(
     deleted: set[str] = set()
     loops = {s.number for s in kept if isinstance(s.node, ast.For)}  # these do run
     perhaps = {i for i, b in resolution.bindings.items() if b.statement not in loops}
+    probed: dict[int, list[str]] = {}
+    for probe in probes_of(kept, resolution):
+        if probe.name in resolution.boxed:
+            probed.setdefault(probe.statement.number, []).append(probe.name)
     for s in kept:
         place = f"{notebook.path}:cell {s.cell}:{s.line}"
         for name in sorted(_bound_as_plain_names(s.node) & resolution.boxed):
@@ -280,31 +285,17 @@ def unsayable_reasons(
                 "bind it by an assignment"
             )
         deleted |= s.flow.deletes
-        late = s.flow.deferred | (s.flow.deletes & resolution.boxed)
-        for name in sorted(late & deleted):
-            if UNBOUND in resolution.reached.get((s.number, name), {UNBOUND}):
+        for name in sorted((s.flow.deferred | s.flow.deletes) & deleted):
+            missing = UNBOUND in resolution.reached.get((s.number, name), ())
+            if missing or name in s.flow.deletes & resolution.boxed:
                 yield f"{place}: `{name}` is deleted, and a function may look for it then; give it another name"
-        for name in sorted(s.flow.reads) if _catches_missing(s.node) else ():
-            ids = resolution.reached.get((s.number, name), frozenset())
-            if UNBOUND in ids and ids & perhaps:
-                yield f"{place}: `{name}` is bound on some paths only, and this catches that it is missing; bind it before"
+        for name in probed.get(s.number, ()):
+            yield f"{place}: `{name}` is bound on some paths only, and this catches that it is missing; bind it before"
         for name in sorted(s.flow.reads & _BUILTINS - resolution.boxed):
             ids = resolution.reached.get((s.number, name), frozenset())
             both = name in s.flow.may_write and not isinstance(s.node, ast.Assign)
             if UNBOUND in ids and (both or ids & perhaps):
                 yield f"{place}: `{name}` is Python's own here, or what an earlier cell bound on some path; choose another name"
-
-
-def _catches_missing(node: ast.stmt) -> bool:
-    """True for a `try` that goes on where a name is missing."""
-    return isinstance(node, ast.Try) and any(
-        h.type is None
-        or any(
-            isinstance(n, ast.Name) and n.id in {"NameError", "Exception"}
-            for n in ast.walk(h.type)
-        )
-        for h in node.handlers
-    )
 
 
 def _bound_as_plain_names(node: ast.stmt) -> set[str]:

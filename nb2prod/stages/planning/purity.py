@@ -73,6 +73,7 @@ class Purity:
     functions: frozenset[str] = frozenset()  # that only compute
     defined: frozenset[str] = frozenset()  # all functions, classes and methods
     iterators: frozenset[str] = frozenset()  # names that can be read only once
+    growing: frozenset[str] = frozenset()  # names of tables that a look-up may change
     modules: Mapping[str, str] = field(default_factory=dict)  # imported name -> module
 
 
@@ -80,17 +81,71 @@ def purity_of(statements: Sequence[ast.stmt]) -> Purity:
     """Look through a notebook's definitions."""
     functions: dict[str, list[ast.stmt]] = {}
     defined: set[str] = set()
-    for statement in statements:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            functions.setdefault(statement.name, []).append(statement)
-        for node in ast.walk(statement):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                defined.add(node.name)
-    iterators = iterator_names(statements)
-    known = frozenset(defined)
-    modules = imported_modules(statements)
-    pure = _pure_functions(functions, Purity(defined=known, modules=modules))
-    return Purity(functions=pure, defined=known, iterators=iterators, modules=modules)
+    for node in (n for s in statements for n in ast.walk(s)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            functions.setdefault(node.name, []).append(node)
+            defined.add(node.name)
+    defined |= _bound_to_functions(statements, frozenset(defined))
+    growing = names_made_by(statements, frozenset({"defaultdict"}))
+    known = Purity(
+        defined=frozenset(defined),
+        growing=growing,
+        modules=imported_modules(statements),
+    )
+    plain = {
+        name: nodes
+        for name, nodes in functions.items()
+        if name not in _stored_names(statements)
+    }
+    pure = _pure_functions(plain, known)
+    return replace(known, functions=pure, iterators=iterator_names(statements))
+
+
+def _bound_to_functions(
+    statements: Sequence[ast.stmt], defined: frozenset[str]
+) -> set[str]:
+    """Names of functions that no `def` makes, and builtins that are something else here."""
+    makers = defined | {"partial", "wraps", "lru_cache", "cache"}
+    found = _stored_names(statements) & PURE_BUILTINS
+    for node in (n for s in statements for n in ast.walk(s)):
+        if not isinstance(node, ast.Assign):
+            continue
+        value = node.value
+        own = isinstance(value, ast.Call) and callee_name(value) in makers
+        if isinstance(value, ast.Lambda) or own:
+            for target in node.targets:
+                found |= {
+                    getattr(n, "id", "") or getattr(n, "attr", "")
+                    for n in ast.walk(target)
+                    if isinstance(n, ast.Name | ast.Attribute)
+                    and not isinstance(n.ctx, ast.Load)
+                }
+    return found
+
+
+def _stored_names(statements: Sequence[ast.stmt]) -> set[str]:
+    return {
+        n.id
+        for s in statements
+        for n in ast.walk(s)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+
+
+def names_made_by(
+    statements: Sequence[ast.stmt], callees: frozenset[str]
+) -> frozenset[str]:
+    """Names that are bound to what certain calls give."""
+    return frozenset(
+        target.id
+        for s in statements
+        for n in ast.walk(s)
+        if isinstance(n, ast.Assign)
+        and isinstance(n.value, ast.Call)
+        and callee_name(n.value) in callees
+        for target in n.targets
+        if isinstance(target, ast.Name)
+    )
 
 
 def imported_modules(statements: Sequence[ast.stmt]) -> dict[str, str]:
@@ -121,6 +176,8 @@ def is_pure(node: ast.expr, purity: Purity) -> bool:
             child.iter, purity.iterators
         ):
             return False
+        if isinstance(child, ast.Subscript) and root_name(child) in purity.growing:
+            return False
     return True
 
 
@@ -129,7 +186,8 @@ def _consumes(node: ast.expr, iterators: frozenset[str]) -> bool:
 
 
 def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
-    if any(_consumes(argument, purity.iterators) for argument in node.args):
+    given = (*node.args, *(keyword.value for keyword in node.keywords))
+    if any(_consumes(a, purity.iterators) or _may_act(a, purity) for a in given):
         return False
     name = callee_name(node)
     if (
@@ -153,6 +211,12 @@ def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
     if any(keyword.arg == "out" for keyword in node.keywords):
         return False
     return name in PURE_METHODS and root_name(node.func) not in purity.iterators
+
+
+def _may_act(node: ast.expr, purity: Purity) -> bool:
+    """True for a function of the notebook that does more than compute, handed to something that calls it."""
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return bool(names & purity.defined - purity.functions)
 
 
 def _is_dotted(node: ast.expr) -> bool:

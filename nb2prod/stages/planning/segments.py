@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LONGEST = 40  # lines of a step, unless it is one statement
 COMFORTABLE = 24
@@ -22,6 +22,18 @@ class Atom:
     lines: int
     heading: int = 0  # level of the heading right before it, 0 for none
     inside_cell: bool = False  # begins in the middle of a cell
+
+    def followed_by(self, after: Atom) -> Atom:
+        """This and the next as one."""
+        return replace(
+            self,
+            statements=self.statements + after.statements,
+            needs=self.needs | (after.needs & ~self.binds),
+            binds=self.binds | after.binds,
+            may_bind=self.may_bind | after.may_bind,
+            mutates=self.mutates | after.mutates,
+            lines=self.lines + after.lines,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

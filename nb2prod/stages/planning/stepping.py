@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from nb2prod.model.plan import Step
 from nb2prod.stages.planning.bindings import STATE, Resolution, forgets
 from nb2prod.stages.planning.hidden import is_star_import
+from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.naming import noun_phrase, step_name
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.prose import Section, first_sentences
@@ -64,7 +65,8 @@ def steps_of(
     if not body:
         return (), ()
     names = Names()
-    atoms = atoms_of(body, resolution, configuration, sections, names)
+    whole = [(p.first, p.statement.number) for p in probes_of(kept, resolution)]
+    atoms = joined(atoms_of(body, resolution, configuration, sections, names), whole)
     settings = names.mask(
         set(configuration.variables)
         | {s.name for s in configuration.settings}
@@ -142,6 +144,20 @@ def _atom(
         statements=tuple(s.number for s in group), needs=needs, binds=binds, may_bind=may_bind, mutates=mutates,
         lines=sum(map(printed_lines, group)), heading=heading, inside_cell=inside,
     )  # fmt: skip
+
+
+def joined(atoms: Sequence[Atom], whole: Sequence[tuple[int, int]]) -> list[Atom]:
+    """Atoms again, with no border inside the given ranges of statements."""
+    found: list[Atom] = []
+    for atom in atoms:
+        if found and any(
+            first <= found[-1].statements[-1] and atom.statements[0] <= last
+            for first, last in whole
+        ):
+            found[-1] = found[-1].followed_by(atom)
+        else:
+            found.append(atom)
+    return found
 
 
 def printed_lines(statement: Statement) -> int:
