@@ -1,0 +1,135 @@
+"""Decision and modules -> the files of an api, a worker or a model server."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nb2prod.errors import BadUsage
+from nb2prod.model.plan import Plan
+from nb2prod.stages.extraction import Extracted
+from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.serving.exposing import ExposedStep, exposed_steps
+from nb2prod.stages.serving.fields import content_lines, example_of, parameter_lines
+
+ENTRIES = ("batch", "api", "worker")
+GROUPS = {
+    "api": ("entrypoints/batch", "serving_common", "entrypoints/api"),
+    "worker": ("entrypoints/batch", "serving_common", "entrypoints/worker"),
+}
+TABLES = frozenset({"pd.DataFrame", "pd.Series", "pandas.DataFrame", "pandas.Series"})
+GOES_OUT = frozenset(
+    [
+        "requests",
+        "urllib",
+        "urllib3",
+        "httpx",
+        "aiohttp",
+        "boto3",
+        "sqlalchemy",
+        "psycopg2",
+        "pymysql",
+        "ftplib",
+        "smtplib",
+        "socket",
+        "http",
+        "pymongo",
+        "redis",
+        "google",
+        "tweepy",
+        "yfinance",
+        "pandas_datareader",
+        "paramiko",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """How the project is started, and which steps can be called alone."""
+
+    entry: str = "batch"
+    expose: tuple[str, ...] = ()
+
+
+def check_entry(serving: Serving) -> None:
+    """Refuse what is no entry, and what an entry has no use for."""
+    if serving.entry not in ENTRIES:
+        raise BadUsage(
+            f"--entry {serving.entry} is not there", hint=f"use {', '.join(ENTRIES)}"
+        )
+    if serving.expose and serving.entry != "api":
+        raise BadUsage("--expose has a use with --entry api only", hint="--entry api")
+
+
+def serving_context(
+    decision: Decision, extracted: Extracted, serving: Serving
+) -> dict[str, object]:
+    """What the templates of the entry points may use, over what every template may."""
+    plan = decision.plan
+    exposed = exposed_steps(decision, extracted, serving.expose)
+    contents = content_lines(plan.settings)
+    return {
+        "entry": serving.entry,
+        "exposed": exposed,
+        "parameters": parameter_lines(plan.settings) or ["pass"],
+        "example": example_of(plan.settings),
+        "contents": contents,
+        "results": result_fields(extracted) or [("kind", "Literal['none'] = 'none'")],
+        "takes_tables": any(step.takes_tables for step in exposed),
+        "goes_out": goes_out(extracted),
+        "read": sorted(read_folders(plan)),
+    }
+
+
+def result_fields(extracted: Extracted) -> list[tuple[str, str]]:
+    """The fields of the pipeline's results, and what an answer holds for each."""
+    tree = ast.parse(extracted.modules["pipeline"])
+    found = [
+        n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Results"
+    ]
+    fields = [f for c in found for f in c.body if isinstance(f, ast.AnnAssign)]
+    return [
+        (ast.unparse(f.target), answered_type(ast.unparse(f.annotation)))
+        for f in fields
+    ]
+
+
+def answered_type(annotation: str) -> str:
+    """A table is said to be one; what inference may have missed is any JSON."""
+    return "Table | JsonValue" if annotation in TABLES else "JsonValue"
+
+
+def goes_out(extracted: Extracted) -> bool:
+    """Whether the notebook's code calls something beyond its machine."""
+    text = extracted.modules["steps"]
+    tops = {
+        name.partition(".")[0]
+        for node in ast.walk(ast.parse(text))
+        for name in imported_by(node)
+    }
+    settings = extracted.modules["settings"]
+    return bool(tops & GOES_OUT) or "://" in settings or '("http' in text
+
+
+def imported_by(node: ast.AST) -> Sequence[str]:
+    """The modules that an import names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
+def read_folders(plan: Plan) -> set[str]:
+    """What stands at the project's root and is read: `data`, and what lies elsewhere."""
+    return {"data", *(file.target.partition("/")[0] for file in plan.data)}
+
+
+__all__ = [
+    "ENTRIES",
+    "GROUPS",
+    "ExposedStep",
+    "Serving",
+    "check_entry",
+    "serving_context",
+]
