@@ -11,6 +11,9 @@ class SeenType:
 
     path: str = ""  # pandas.DataFrame, int, None, __main__.Deck; empty: a union
     parts: tuple[SeenType, ...] = ()  # of a union: its members
+    bases: tuple[
+        str, ...
+    ] = ()  # public paths of what it inherits from and can be used as
     length: str = ""  # of a tuple: "..." where it may be of any length
 
 

@@ -1,0 +1,69 @@
+"""Notebook and Decision -> Observations: one run, top to bottom, in a clean kernel."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from nb2prod.model.notebook import Notebook
+from nb2prod.model.observed import Observations
+from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.running.borders import WatchedCell, watched
+from nb2prod.stages.running.events import observations_of
+from nb2prod.stages.running.folder import working_copy
+from nb2prod.stages.running.interpreters import check_kernel, chosen_interpreter
+
+LOOKS_UP = re.compile(r"\.\.|pardir|parents?\b")
+
+__all__ = ["check_kernel", "chosen_interpreter", "run_notebook"]
+
+
+def run_notebook(
+    notebook: Notebook,
+    decision: Decision,
+    *,
+    interpreter: Path,
+    timeout: int,
+    talk: TextIO | None,
+) -> Observations:
+    """Run a copy of the notebook's folder; `talk` hears of each cell. `timeout` is seconds a cell, 0 for none."""
+    from nb2prod.stages.running.kernel import Session, lines_of
+
+    check_kernel(interpreter)
+    plan = watched(notebook, decision)
+    started = time.monotonic()
+    path = Path(notebook.path)
+    looks_up = any(LOOKS_UP.search(cell.source) for cell in notebook.code_cells)
+    with tempfile.TemporaryDirectory(
+        prefix="nb2prod-", ignore_cleanup_errors=True
+    ) as place:
+        root = Path(place)
+        (root / "copy").mkdir()
+        (root / "probe").mkdir()
+        session = Session(
+            interpreter=interpreter,
+            path=notebook.path,
+            work=working_copy(path.parent, root / "copy", looks_up=looks_up),
+            probe=root / "probe",
+            timeout=timeout,
+            say=_teller(talk, len(plan.cells)),
+        )
+        session.run(plan)
+        return observations_of(
+            lines_of(root / "probe"),
+            root / "probe",
+            decision.own_classes,
+            time.monotonic() - started,
+        )
+
+
+def _teller(
+    talk: TextIO | None, total: int
+) -> Callable[[WatchedCell, int, float], None]:
+    from nb2prod.stages.running.progress import progress_on, silence
+
+    return silence if talk is None else progress_on(talk, total)

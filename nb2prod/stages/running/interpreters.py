@@ -1,0 +1,81 @@
+"""Which Python runs the notebook, and whether it can."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from nb2prod.errors import BadUsage, NoKernel
+
+SECONDS_TO_START = 60
+WITHOUT = "convert without --run: types and tests then come from the code alone"
+CHECK = "import sys; print('%d.%d' % sys.version_info[:2]); import ipykernel, ipykernel_launcher"
+
+
+def chosen_interpreter(
+    wanted: Path | None, kernel: str, environment: Mapping[str, str]
+) -> Path:
+    """As asked for, else the active virtual environment's, else the notebook's kernel's, else ours."""
+    if wanted is not None:
+        found = _executable(wanted)
+        if found is None:
+            raise BadUsage(
+                f"--interpreter {wanted} is no program",
+                hint="name a Python, such as .venv/bin/python",
+            )
+        return found
+    for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        if environment.get(variable):
+            active = _executable(Path(environment[variable]))
+            if active is not None:
+                return active
+    return _of_kernel(kernel) or Path(sys.executable)
+
+
+def _executable(path: Path) -> Path | None:
+    """The Python at a path, or of the environment that lies there; links are not followed, as they are the environment."""
+    path = Path(os.path.abspath(path.expanduser()))
+    places = (
+        [path] if path.is_file() else [path / "bin/python", path / "Scripts/python.exe"]
+    )
+    return next((p for p in places if p.is_file() and os.access(p, os.X_OK)), None)
+
+
+def _of_kernel(name: str) -> Path | None:
+    """The Python of the kernel that the notebook names, where it is installed here."""
+    if not name:
+        return None
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        spec = KernelSpecManager().get_kernel_spec(name)
+    except NoSuchKernel:
+        return None
+    program = spec.argv[0] if spec.argv else ""
+    is_path = spec.language == "python" and os.path.isabs(program)
+    return _executable(Path(program)) if is_path else None
+
+
+def check_kernel(interpreter: Path) -> str:
+    """The interpreter's version, such as 3.12; NoKernel where it cannot run notebooks."""
+    try:
+        done = subprocess.run(
+            [str(interpreter), "-c", CHECK],
+            capture_output=True, text=True, errors="replace", timeout=SECONDS_TO_START,
+            stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NoKernel(f"{interpreter} does not start: {error}", hint=WITHOUT) from None
+    version = done.stdout.strip()
+    if done.returncode == 0:
+        return version
+    last = (done.stderr.strip() or "it says nothing").splitlines()[-1]
+    if version and "ipykernel" in done.stderr:
+        raise NoKernel(
+            f"{interpreter} has no ipykernel, which runs notebooks ({last})",
+            hint=f"`{interpreter} -m pip install ipykernel`, name another with --interpreter, or {WITHOUT}",
+        )
+    raise NoKernel(f"{interpreter} is no Python that can run notebooks: {last}", hint=WITHOUT)  # fmt: skip
