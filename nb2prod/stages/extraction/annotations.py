@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from nb2prod.stages.planning.statements import Statement
 
 
 class Annotated(Protocol):
@@ -69,6 +73,42 @@ class Needed:
             return True
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         return bool(names & own - imported)
+
+
+AT_HAND = frozenset(dir(builtins)) | {"Any", "Path"}
+READS_ANNOTATIONS = re.compile(
+    r"\b(patsy|formulaic|statsmodels\.formula|__annotations__|get_type_hints|get_annotations"
+    r"|signature|singledispatch|pydantic|fastapi|typer|ipywidgets|beartype|typeguard)\b"
+)
+
+
+def are_read(statements: Sequence[Statement]) -> bool:
+    """True where the notebook's code may look at its annotations, or at the flags that it is compiled with.
+
+    Under `from __future__ import annotations` both would differ: classes that are made of their fields,
+    and formulas, which remember the flags of the code that asks for them.
+    """
+    if any("annotations" in s.flow.writes and _is_future(s.node) for s in statements):
+        return False
+    return any(
+        READS_ANNOTATIONS.search(s.text)
+        or any(
+            isinstance(node, ast.ClassDef)
+            and any(isinstance(part, ast.AnnAssign) for part in node.body)
+            for node in ast.walk(s.node)
+        )
+        for s in statements
+    )
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def quoted(text: str) -> str:
+    """An annotation as a string, unless all its names are there wherever it stands."""
+    names = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+    return text if names <= AT_HAND else f'"{text}"'
 
 
 def _bound_by(line: str) -> str:

@@ -39,6 +39,7 @@ class ImportTable:
     decision: Decision
     needed: Needed
     helpers: Mapping[str, None]
+    eager: bool = False  # annotations are evaluated, as the notebook's own are
 
     def header(self, summary: str, code: str) -> str:
         """A module's head: docstring, imports sorted later by the formatter."""
@@ -66,7 +67,8 @@ class ImportTable:
             line for name, line in bound_by(typing).items() if known.get(name) != line
         ]
         text = (
-            f'"""{summary}"""\n\nfrom __future__ import annotations\n\n'
+            f'"""{summary}"""\n\n'
+            + ("" if self.eager else "from __future__ import annotations\n\n")
             + "\n".join(lines)
             + "\n\n"
         )

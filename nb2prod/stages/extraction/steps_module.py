@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from nb2prod.model.plan import Setting, Step
-from nb2prod.stages.extraction.annotations import Needed, Types
+from nb2prod.stages.extraction.annotations import Needed, Types, are_read, quoted
 from nb2prod.stages.extraction.docstrings import docstring
 from nb2prod.stages.extraction.imports import ImportTable
 from nb2prod.stages.extraction.names import Naming, rewrite_of
@@ -44,11 +44,13 @@ class StepsModule:
     by_number: dict[int, Statement] = field(init=False)
     draws_in_cell: dict[int, bool] = field(init=False)
     hidden_classes: frozenset[str] = field(init=False)
+    eager: bool = field(init=False)  # annotations are evaluated where they stand
 
     def __post_init__(self) -> None:
         self.naming = Naming(self.decision.resolution, self.decision.configuration)
         self.needed, self.signatures, self.helpers = Needed(), {}, {}
         self.by_number = {s.number: s for s in self.decision.kept}
+        self.eager = are_read(self.decision.kept)
         resolution = self.decision.resolution
         static = {resolution.bindings[i].statement for i in resolution.static}
         self.hidden_classes = frozenset(
@@ -71,7 +73,7 @@ class StepsModule:
         ]
         body = [line for lines in (*constants, *ordered) for line in lines]
         code = cst.Module(body=body).code
-        table = ImportTable(self.decision, self.needed, self.helpers)
+        table = ImportTable(self.decision, self.needed, self.helpers, self.eager)
         return (
             table.header(
                 "The notebook's cells as functions, in the notebook's order.", code
@@ -182,9 +184,7 @@ class StepsModule:
                     types.get(lifted.get(name, name)), self.hidden_classes
                 )
                 text = _admitting_default(text, param)
-            return param.with_changes(
-                annotation=cst.Annotation(cst.parse_expression(text))
-            )
+            return param.with_changes(annotation=self.annotation(text))
 
         params = params.with_changes(
             posonly_params=[typed(p) for p in params.posonly_params],
@@ -200,8 +200,14 @@ class StepsModule:
                 if line.name.value == "__init__"
                 else self.returned(line, known.returns if known else None)
             )
-            returns = cst.Annotation(cst.parse_expression(text))
+            returns = self.annotation(text)
         return line.with_changes(params=params, returns=returns)
+
+    def annotation(self, text: str) -> cst.Annotation:
+        return cst.Annotation(cst.parse_expression(self.spelled(text)))
+
+    def spelled(self, text: str) -> str:
+        return quoted(text) if self.eager else text
 
     def returned(self, line: cst.FunctionDef, annotation: object) -> str:
         if annotation is None and not _has_return(line):
@@ -229,8 +235,10 @@ class StepsModule:
     def head(
         self, step: Step, signature: Signature, statements: Sequence[Statement]
     ) -> str:
-        given = [f"{name}: {kind}" for name, kind in signature.inputs]
-        settings = [f"{name}: {kind}" for name, kind in signature.settings]
+        given = [f"{name}: {self.spelled(kind)}" for name, kind in signature.inputs]
+        settings = [
+            f"{name}: {self.spelled(kind)}" for name, kind in signature.settings
+        ]
         star = ["*"] if given and settings else []
         kinds = [kind for _, _, kind in signature.outputs]
         returns = (
@@ -245,7 +253,7 @@ class StepsModule:
         self.helpers.update(dict.fromkeys(decorators))
         decorator = "".join(f"@{name}\n" for name in decorators)
         prefix = "async " if asynchronous else ""
-        return f"{decorator}{prefix}def {step.function}({', '.join([*given, *star, *settings])}) -> {returns}:"
+        return f"{decorator}{prefix}def {step.function}({', '.join([*given, *star, *settings])}) -> {self.spelled(returns)}:"
 
     def signature(self, step: Step) -> Signature:
         first, last = step.statements[0], step.statements[-1]
