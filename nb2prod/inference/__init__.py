@@ -40,9 +40,13 @@ class Types:
 
     def after(self, statement: int, name: str) -> Annotation | None:
         """The type of a name right after a top-level statement, counted from 0; None where it is not known."""
+        return self._speller.annotation(self.type_after(statement, name))
+
+    def type_after(self, statement: int, name: str) -> Type:
+        """The same, as inference knows it."""
         changes = self._timeline.get(name, [])
         place = bisect_right(changes, statement, key=lambda change: change[0])
-        return self._speller.annotation(changes[place - 1][1]) if place else None
+        return changes[place - 1][1] if place else UNKNOWN
 
     def before(self, statement: int, name: str) -> Annotation | None:
         """The type of a name just before a top-level statement."""
@@ -50,6 +54,20 @@ class Types:
 
     def function(self, statement: int, qualname: str) -> FunctionTypes | None:
         """The types of a function defined at a statement: `f`, `K.method`, `f.inner`; None if it is not there."""
+        known = self.types_of_function(statement, qualname)
+        if known is None:
+            return None
+        given, result = known
+        named = {name: self._speller.annotation(t) for name, t in given.items()}
+        parameters = tuple((name, a) for name, a in named.items() if a is not None)
+        return FunctionTypes(
+            parameters, self._speller.annotation(result) if result is not None else None
+        )
+
+    def types_of_function(
+        self, statement: int, qualname: str
+    ) -> tuple[dict[str, Type], Type | None] | None:
+        """The same, as inference knows it: parameters and variables, and the result where it was seen."""
         record = self._functions.get((statement, qualname))
         if record is None:
             return None
@@ -57,15 +75,7 @@ class Types:
         for name, declared in record.declared.items():
             if seen.get(name, UNKNOWN) is UNKNOWN:
                 seen[name] = declared
-        named = {
-            name: self._speller.annotation(t)
-            for name, t in (seen | record.sightings.free).items()
-        }
-        parameters = tuple((name, a) for name, a in named.items() if a is not None)
-        result = record.sightings.result
-        return FunctionTypes(
-            parameters, self._speller.annotation(result) if result is not None else None
-        )
+        return seen | record.sightings.free, record.sightings.result
 
 
 def infer(statements: Sequence[ast.stmt]) -> Types:
