@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.errors import BadNotebook, BadUsage, Refused
+from nb2prod.model.brief import Brief
+from nb2prod.model.installed import Installed
+from nb2prod.model.locked import Locked
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.model.plan import Plan
 from nb2prod.model.surroundings import Surroundings
@@ -38,6 +42,9 @@ class ConvertOptions:
     overwrite: bool = False
     force: bool = False
     lock: bool = True
+    as_of: str = ""
+    base_image: str = ""
+    templates: str = ""
     type_engine: str = "none"
 
 
@@ -100,7 +107,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     from nb2prod.stages.auditing import audit
     from nb2prod.stages.extraction import extract
     from nb2prod.stages.formatting import format_project
-    from nb2prod.stages.scaffolding import scaffold
+    from nb2prod.stages.scaffolding import python_files, scaffold
     from nb2prod.stages.writing import write_project
 
     if options.entry != "batch":
@@ -109,16 +116,19 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         )
     trees: list[ast.stmt] = [s.node for s in decision.statements]
     extracted = extract(decision, types_of(trees))
-    content = path.read_bytes()
-    python = options.python or f"{sys.version_info.major}.{sys.version_info.minor}"
-    project = scaffold(
-        decision,
-        extracted,
-        surroundings_of(path, decision.statements),
-        notebook=path,
-        sha256=hashlib.sha256(content).hexdigest(),
-        python=python,
+    near = surroundings_of(path, decision.statements)
+    installed = installed_of(options)
+    brief = Brief(
+        notebook=path.name,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        python=options.python or installed.python,
+        entry=options.entry,
+        base_image=options.base_image,
+        templates=options.templates,
     )
+    code = python_files(decision, extracted, near, brief)
+    locked = locked_for(code, decision.plan, extracted.draws, installed, options, brief)
+    project = scaffold(decision, extracted, brief, code=code, locked=locked)
     project = format_project(project)
     audit(project)
     target = options.output or Path(decision.plan.package)
@@ -126,6 +136,42 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         project, target, overwrite=options.overwrite, force=options.force, protect=path
     )
     return Converted(plan=decision.plan, target=written.target, kept=written.kept)
+
+
+def installed_of(options: ConvertOptions) -> Installed:
+    """What the notebook's environment holds; only its Python where no lock asks for more."""
+    own = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if not options.lock:
+        return Installed(python=own)
+    from nb2prod.stages.locking import installed_for
+
+    active = Path(os.environ.get("VIRTUAL_ENV", "")) / "bin" / "python"
+    interpreter = str(active) if active.is_file() else sys.executable
+    found = installed_for(interpreter)
+    return found if found.python else Installed(python=own)
+
+
+def locked_for(
+    code: Mapping[str, str],
+    plan: Plan,
+    draws: bool,
+    installed: Installed,
+    options: ConvertOptions,
+    brief: Brief,
+) -> Locked:
+    """The project's requirements, locked unless the command line says not to."""
+    from nb2prod.stages.distributions import needs_of
+    from nb2prod.stages.locking import lock, unlocked
+
+    known = (
+        installed
+        if installed.python == brief.python and not options.as_of
+        else Installed()
+    )
+    needs = needs_of(code, plan.package, plan.requirements, known, draws=draws)
+    if not options.lock:
+        return unlocked(needs, "it was converted with `--no-lock`")
+    return lock(needs, python=brief.python, installed=known, as_of=options.as_of)
 
 
 def types_of(statements: list[ast.stmt]) -> object:

@@ -1,0 +1,17 @@
+"""What a project is to be, beyond what its notebook says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """The notebook's own file, and what the command line asked for."""
+
+    notebook: str  # the file's name
+    sha256: str
+    python: str  # "3.12"
+    entry: str = "batch"
+    base_image: str = ""
+    templates: str = ""  # a folder of templates that come before ours

@@ -1,0 +1,102 @@
+"""The programs that resolve requirements: uv where there is one, else pip-compile."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LONGEST = 300  # seconds that a lock may take where an index answers
+LONGEST_WAIT = 12  # and to find out that none does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One file to resolve, in a folder of its own; `output` may hold versions to prefer."""
+
+    folder: Path
+    source: str
+    output: str
+    constraint: str = ""
+    python: str
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a resolver ended, and what it said."""
+
+    code: int
+    said: str
+
+
+def uv_program() -> str:
+    """Where uv is; empty where it is not."""
+    beside = Path(sysconfig.get_path("scripts")) / "uv"
+    return str(beside) if beside.exists() else shutil.which("uv") or ""
+
+
+def compile_with_uv(job: Job) -> Ended:
+    """Nothing is built: resolving runs no code of a distribution."""
+    argv = [
+        uv_program(), "pip", "compile", "--quiet", "--generate-hashes", "--no-header", "--no-build",
+        "--python-version", job.python, "--python", sys.executable, job.source, "--output-file", job.output,
+    ]  # fmt: skip
+    argv += ["--constraints", job.constraint] if job.constraint else []
+    argv += ["--exclude-newer", job.as_of] if job.as_of else []
+    argv += [] if sys.platform == "linux" else ["--python-platform", "linux"]
+    patience = {"UV_HTTP_CONNECT_TIMEOUT": "4", "UV_HTTP_TIMEOUT": "6", "UV_HTTP_RETRIES": "1"}  # fmt: skip
+    fixed = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
+    return _run(argv, job.folder, {**patience, **os.environ, **fixed}, LONGEST)
+
+
+def compile_with_pip_tools(job: Job) -> Ended:
+    """For the Python that runs it only; it downloads every file to take its hash."""
+    passed_on = "--retries 1 --timeout 6 --only-binary :all:"
+    if job.as_of:
+        passed_on += f" --uploaded-prior-to {job.as_of}"
+    argv = [
+        sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes", "--no-header", "--strip-extras",
+        "--allow-unsafe", "--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host", "--no-emit-options",
+        "--pip-args", passed_on, "--output-file", job.output, job.source,
+    ]  # fmt: skip
+    argv += ["--constraint", job.constraint] if job.constraint else []
+    silent = silence_of_index(job)
+    return silent or _run(argv, job.folder, dict(os.environ), LONGEST)
+
+
+def silence_of_index(job: Job) -> Ended | None:
+    """What pip says where no index answers; pip-compile would try again for minutes."""
+    first = (job.folder / job.source).read_text("utf-8").split()
+    name = first[0].partition("=")[0].partition("[")[0] if first else "pip"
+    argv = [sys.executable, "-m", "pip", "index", "versions", name, "--retries", "0", "--timeout", "5"]  # fmt: skip
+    ended = _run(argv, job.folder, dict(os.environ), LONGEST_WAIT)
+    broken = ended.code != 0 and ("connection" in ended.said or ended.code == TIMED_OUT)
+    return Ended(code=2, said=f"connection error: {ended.said}") if broken else None
+
+
+def has_pip_tools() -> bool:
+    """Whether pip-compile can be run."""
+    return importlib.util.find_spec("piptools") is not None
+
+
+TIMED_OUT = 124
+
+
+def _run(
+    argv: list[str], folder: Path, environment: Mapping[str, str], seconds: float
+) -> Ended:
+    try:
+        done = subprocess.run(
+            argv, cwd=folder, env=dict(environment), timeout=seconds, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, errors="replace",
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return Ended(code=TIMED_OUT, said="it took too long")
+    return Ended(code=done.returncode, said=done.stderr + done.stdout)

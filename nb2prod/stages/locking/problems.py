@@ -1,0 +1,46 @@
+"""What a resolver said of its failure -> one line without hosts and paths."""
+
+from __future__ import annotations
+
+import re
+
+SILENT = "no package index answered"
+_UNREACHABLE = re.compile(
+    r"Request failed after|Failed to fetch|error sending request|dns error|connection (error|broken)"
+    r"|network was disabled|timed? ?out|Temporary failure in name resolution|operation timed out",
+    re.IGNORECASE,
+)
+_UNKNOWN = (
+    re.compile(r"Because (\S+) was not found in the package registry"),
+    re.compile(r"requirement (\S+) \(from versions: none\)"),
+    re.compile(r"No matching distribution found for ([\w.\[\]-]+)\s"),
+)
+_UNBUILT = re.compile(r"(\S+?)(?:==\S+)? has no (?:usable wheels|wheels|source)")
+_CONFLICT = re.compile(
+    r"(?:cause|╰─▶):?\s+(Because .*?)(?:\n\s*hint:|\n\n|\Z)", re.DOTALL
+)
+LONGEST_SAID = 300
+
+
+def problem_of(said: str) -> str:
+    """Why there is no lock, for the README, the record and the terminal."""
+    if "it took too long" in said:
+        return "the lock took too long"
+    for shape in _UNKNOWN:
+        if match := shape.search(said):
+            return f"`{match.group(1)}` is in no package index that was asked"
+    if _UNREACHABLE.search(said):
+        return SILENT
+    if match := _UNBUILT.search(said):
+        return f"`{match.group(1)}` has no wheel for this Python, and locking never runs a distribution's own build"
+    if match := _CONFLICT.search(said):
+        return f"the requirements contradict each other: {_told(match.group(1))}"
+    for line in said.splitlines():
+        if line.startswith(("ERROR:", "error:")):
+            return _told(line.partition(":")[2])
+    return _told(said) or "the resolver said nothing"
+
+
+def _told(text: str) -> str:
+    text = re.sub(r"\S+://\S+|(?<!\w)/[\w./-]+", "…", " ".join(text.split()))
+    return text if len(text) <= LONGEST_SAID else f"{text[:LONGEST_SAID]}…"

@@ -1,0 +1,138 @@
+"""What templates may use."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from nb2prod.model.brief import Brief
+from nb2prod.model.locked import Locked
+from nb2prod.model.plan import Plan, Setting
+from nb2prod.stages.extraction import Extracted
+from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.scaffolding.native import native_libraries
+
+
+def context_of(
+    decision: Decision, extracted: Extracted, brief: Brief
+) -> dict[str, object]:
+    """What every template may use; docs/templates.md lists it."""
+    plan = decision.plan
+    title = " ".join(plan.title.split())
+    settings = [setting_of(s, plan.package) for s in plan.settings]
+    return {
+        "package": plan.package,
+        "distribution": plan.package.replace("_", "-"),
+        "prefix": f"{plan.package.upper()}_",
+        "title": title,
+        "summary": title[:80].rstrip(".") + ".",
+        "notebook": brief.notebook,
+        "python": brief.python,
+        "entry": brief.entry,
+        "draws": extracted.draws or extracted.captures,
+        "captures": extracted.captures,
+        "is_async": extracted.is_async,
+        "settings": settings,
+        "asked": [s.name for s in plan.settings if not s.default],
+        "secrets": [s.name for s in plan.settings if s.secret],
+        "has_results": "class Results(" in extracted.modules["pipeline"],
+        "flow": list(_flow(decision, extracted)),
+        "cells": list(_cells(plan)),
+        "left_out": [
+            f"cell {f.cell}: {f.why}"
+            for f in plan.fates
+            if f.fate in {"display", "dropped"} and f.why not in {"empty"}
+        ],
+    }
+
+
+def locked_context(
+    locked: Locked, brief: Brief, files: Collection[str]
+) -> dict[str, object]:
+    """What is known once the requirements are: for every template that is no Python."""
+    base = brief.base_image or f"python:{brief.python}-slim-bookworm"
+    return {
+        "requirements": locked.needs.runtime,
+        "dev_requirements": locked.needs.development,
+        "is_locked": locked.is_locked,
+        "lock_problem": locked.problem,
+        "base_image": base,
+        "native": [
+            {"package": n.package, "why": n.why} for n in native_libraries(locked)
+        ],
+        "data_folders": sorted(
+            {path.partition("/")[0] for path in files if _is_data(path)}
+        ),
+        "tests": sorted(
+            path for path in files if re.match(r"tests/test_\w+\.py$", path)
+        ),
+    }
+
+
+def _is_data(path: str) -> bool:
+    return "/" in path and path.partition("/")[0] not in {"src", "tests", "notebooks"}
+
+
+def setting_of(setting: Setting, package: str) -> dict[str, object]:
+    """A setting as templates see it; `value` is what a line of `.env` holds."""
+    return {
+        "name": setting.name,
+        "option": f"--{setting.name.replace('_', '-')}",
+        "variable": f"{package.upper()}_{setting.name.upper()}",
+        "type": "SecretStr" if setting.secret else setting.type,
+        "value": dotenv_value(setting.default),
+        "description": " ".join(setting.description.replace("`", "").split()),
+        "required": not setting.default,
+        "secret": setting.secret,
+    }
+
+
+def dotenv_value(default: str) -> str:
+    """A default as `.env` takes it; empty where there is none that stands in a line."""
+    try:
+        value = ast.literal_eval(default)
+        text = value if isinstance(value, str) else _json(value)
+    except (ValueError, TypeError, SyntaxError):
+        return ""
+    if re.fullmatch(r"[\w./:@%+,=-]*", text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return "" if "\n" in text else f"'{escaped}'"
+
+
+def _json(value: object) -> str:
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=repr)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _flow(decision: Decision, extracted: Extracted) -> Iterator[str]:
+    made: dict[str, str] = {}
+    for step in decision.plan.steps:
+        signature = extracted.signatures[step.function]
+        yield f'{step.function}["{step.function}"]'
+        sources: dict[str, list[str]] = {}
+        for name, _ in signature.inputs:
+            if name in made:
+                sources.setdefault(made[name], []).append(name)
+        for source, names in sources.items():
+            yield f'{source} -- "{", ".join(names)}" --> {step.function}'
+        made |= {name: step.function for name, _, _ in signature.outputs}
+
+
+def _cells(plan: Plan) -> Iterator[Mapping[str, object]]:
+    functions: dict[int, list[str]] = {}
+    for step in plan.steps:
+        for cell in step.cells:
+            functions.setdefault(cell, []).append(f"`{step.function}`")
+    fates: dict[int, dict[str, None]] = {}
+    for fate in plan.fates:
+        if fate.fate not in {"prose", "step"}:
+            fates.setdefault(fate.cell, {})[fate.fate] = None
+    for cell in sorted(functions.keys() | fates.keys()):
+        yield {
+            "cell": cell,
+            "became": ", ".join([*functions.get(cell, []), *fates.get(cell, {})]),
+        }

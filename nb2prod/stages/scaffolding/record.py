@@ -1,0 +1,82 @@
+"""nb2prod.json: what became of the notebook, for tools."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Sequence
+
+from nb2prod import __version__
+from nb2prod.model.brief import Brief
+from nb2prod.model.locked import Locked
+from nb2prod.model.plan import Fate
+from nb2prod.stages.extraction import Extracted
+from nb2prod.stages.planning.planner import Decision
+
+
+def record_of(
+    decision: Decision, extracted: Extracted, brief: Brief, locked: Locked
+) -> dict[str, object]:
+    """nb2prod.json: what became of the notebook, for tools."""
+    plan = decision.plan
+    steps = []
+    for step in plan.steps:
+        signature = extracted.signatures[step.function]
+        given = [
+            {"name": n, "type": t} for n, t in (*signature.inputs, *signature.settings)
+        ]
+        made = [{"name": n, "variable": v, "type": t} for n, v, t in signature.outputs]
+        steps.append(
+            {
+                "function": f"{plan.package}.steps:{step.function}",
+                "cells": list(step.cells),
+                "inputs": given,
+                "outputs": made,
+            }
+        )
+    return {
+        "schema": 1,
+        "nb2prod": __version__,
+        "notebook": {
+            "path": brief.notebook,
+            "sha256": brief.sha256,
+            "python": brief.python,
+        },
+        "package": plan.package,
+        "entry": brief.entry,
+        "run": ["python", "-m", plan.package],
+        "steps": steps,
+        "cells": [_cell_record(fate) for fate in _one_per_fate(plan.fates)],
+        "parameters": [
+            {
+                "name": s.name,
+                "type": "SecretStr" if s.secret else s.type,
+                "default": _plain(s.default),
+                "cell": s.cell,
+            }
+            for s in plan.settings
+        ],
+        "requirements": list(locked.versions),
+        "lock": {"locked": locked.is_locked, "problem": locked.problem},
+    }
+
+
+def _plain(default: str) -> object:
+    try:
+        value = ast.literal_eval(default)
+        json.dumps(value)
+    except (ValueError, TypeError, SyntaxError):
+        return default
+    return value
+
+
+def _one_per_fate(fates: Sequence[Fate]) -> list[Fate]:
+    found: dict[tuple[int, str, str], Fate] = {}
+    for fate in fates:
+        found.setdefault((fate.cell, fate.fate, fate.why), fate)
+    return list(found.values())
+
+
+def _cell_record(fate: Fate) -> dict[str, object]:
+    record: dict[str, object] = {"cell": fate.cell, "fate": fate.fate}
+    return record | ({"why": fate.why} if fate.why else {})
