@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nb2prod.model.observed import Observations
 from nb2prod.stages.extraction.annotations import Types, Untyped
 from nb2prod.stages.extraction.imports import ON_DEMAND, names_used
 from nb2prod.stages.extraction.pipeline_module import PipelineModule
@@ -25,9 +26,13 @@ class Extracted:
     is_async: bool
 
 
-def extract(decision: Decision, types: Types | None = None) -> Extracted:
+def extract(
+    decision: Decision,
+    types: Types | None = None,
+    observations: Observations | None = None,
+) -> Extracted:
     """Write the steps, the pipeline and the settings."""
-    steps = StepsModule(decision, types or Untyped())
+    steps = StepsModule(decision, types or Untyped(), observations)
     text = steps.text()
     draws = "saves_figures" in steps.helpers or "show_figures" in steps.helpers
     pipeline = PipelineModule(decision, steps.signatures, steps.needed, draws)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from nb2prod.model.observed import Observations
 from nb2prod.model.plan import Setting, Step
 from nb2prod.stages.extraction.annotations import Needed, Types, are_read, quoted
 from nb2prod.stages.extraction.docstrings import docstring
 from nb2prod.stages.extraction.imports import ImportTable
 from nb2prod.stages.extraction.names import Naming, rewrite_of
+from nb2prod.stages.extraction.observed_notes import observed_note
 from nb2prod.stages.extraction.rewriting import rewritten
 from nb2prod.stages.planning.bindings import STATE, is_timed
 from nb2prod.stages.planning.planner import Decision
@@ -37,6 +39,7 @@ class StepsModule:
 
     decision: Decision
     types: Types
+    observations: Observations | None = None
     naming: Naming = field(init=False)
     needed: Needed = field(init=False)
     signatures: dict[str, Signature] = field(init=False)
@@ -336,18 +339,26 @@ class StepsModule:
         self, step: Step, signature: Signature, statements: Sequence[Statement]
     ) -> str:
         notes = {self.naming.local(n): "changed in place" for n in step.changed}
+        seen = self.observations and self.observations.step(step.function)
+        given = {
+            self.naming.local(n): observed_note(seen.input(n) if seen else None)
+            for n in step.inputs
+        }
         arguments = [
-            (name, self.argument_note(name, notes))
+            (name, _joined(self.argument_note(name, notes), given.get(name, "")))
             for name, _ in (*signature.inputs, *signature.settings)
         ]
         made = how_made(statements)
         returns = [
             (
                 name,
-                made.get(variable, "")
-                or notes.get(name, written_in(statements, variable)),
+                _joined(
+                    made.get(variable, "")
+                    or notes.get(name, written_in(statements, variable)),
+                    observed_note(seen.output(variable) if seen else None),
+                ),
             )
-            for name, variable, kind in signature.outputs
+            for name, variable, _ in signature.outputs
         ]
         return docstring(
             step.summary, step.prose, [("Args", arguments), ("Returns", returns)]
@@ -369,6 +380,10 @@ class StepsModule:
         )
         said = f"from `{made}`" if made else "as it is now"
         return f"{said}; {notes[name]}" if name in notes else said
+
+
+def _joined(*said: str) -> str:
+    return "; ".join(part for part in said if part)
 
 
 def shows(node: ast.stmt) -> bool:

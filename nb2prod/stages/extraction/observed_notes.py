@@ -1,0 +1,64 @@
+"""What a run saw of an argument or a result -> words for a docstring."""
+
+from __future__ import annotations
+
+import json
+
+from nb2prod.model.observed import Array, Column, ObservedValue, Table
+
+MOST_COLUMNS = 12
+LONGEST_NAME = 40
+
+
+def observed_note(value: ObservedValue | None) -> str:
+    """A table's columns, an array's shape, a model's state; empty where there is nothing to say."""
+    if value is None:
+        return ""
+    if value.table is not None and value.kind == "table":
+        return _of_table(value.table)
+    if value.table is not None:
+        return _of_series(value.table)
+    if value.array is not None:
+        return _of_array(value.array)
+    return "fitted" if value.kind == "model" and value.fitted else ""
+
+
+def _of_table(table: Table) -> str:
+    shown = [_of_column(column) for column in table.columns[:MOST_COLUMNS]]
+    if len(table.columns) > MOST_COLUMNS:
+        shown.append(f"{len(table.columns) - MOST_COLUMNS} more")
+    rows = f"{table.rows} row{'' if table.rows == 1 else 's'}"
+    return f"{rows} of {', '.join(shown)}" if shown else f"{rows} without columns"
+
+
+def _of_column(column: Column) -> str:
+    missing = f", {_share(column.nulls)} missing" if column.nulls else ""
+    return f"{name_of(column)} ({column.dtype}{missing})"
+
+
+def name_of(column: Column) -> str:
+    """A column's name as code that a person would write."""
+    try:
+        name = json.loads(column.name)
+    except ValueError:
+        return "?"
+    text = name if isinstance(name, str) else json.dumps(name)
+    safe = " ".join(text.split()).replace("`", "'")
+    return f"`{safe[:LONGEST_NAME]}`" if safe else "``"
+
+
+def _of_series(table: Table) -> str:
+    if not table.columns:
+        return f"{table.rows} values"
+    column = table.columns[0]
+    missing = f", {_share(column.nulls)} missing" if column.nulls else ""
+    return f"{table.rows} values of {column.dtype}{missing}"
+
+
+def _of_array(array: Array) -> str:
+    return f"{array.dtype} of shape {array.shape}"
+
+
+def _share(share: float) -> str:
+    percent = 100 * share
+    return f"{percent:.0f} %" if percent >= 1 else "under 1 %"
