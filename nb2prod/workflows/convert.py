@@ -15,6 +15,7 @@ from nb2prod.model.brief import Brief
 from nb2prod.model.installed import Installed
 from nb2prod.model.locked import Locked
 from nb2prod.model.notebook import Cell, Notebook
+from nb2prod.model.observed import Observations
 from nb2prod.model.plan import Plan
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import to_python
@@ -46,6 +47,10 @@ class ConvertOptions:
     base_image: str = ""
     templates: str = ""
     type_engine: str = "none"
+    run: bool = False
+    interpreter: Path | None = None
+    timeout: int = 600
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +120,17 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
             f"--entry {options.entry} is not there yet", hint="use --entry batch"
         )
     trees: list[ast.stmt] = [s.node for s in decision.statements]
-    extracted = extract(decision, types_of(trees))
+    types = types_of(trees)
+    observations: Observations | None = None
+    if options.run:
+        from nb2prod.workflows.observing import observe, observed_types
+
+        observations = observe(
+            path, decision, interpreter=options.interpreter, timeout=options.timeout, quiet=options.quiet
+        )  # fmt: skip
+        types = observed_types(types, observations, decision)
+        observations = types.spelled(observations)
+    extracted = extract(decision, types, observations)
     near = surroundings_of(path, decision.statements)
     installed = installed_of(options)
     brief = Brief(
@@ -174,7 +189,7 @@ def locked_for(
     return lock(needs, python=brief.python, installed=known, as_of=options.as_of)
 
 
-def types_of(statements: list[ast.stmt]) -> object:
+def types_of(statements: list[ast.stmt]) -> Types | None:
     """What our table knows of the notebook's types."""
     try:
         from nb2prod.inference import infer
