@@ -80,13 +80,30 @@ def convert(
     force: Annotated[
         bool, typer.Option(help="With --overwrite: replace edited files too.")
     ] = False,
+    run: Annotated[
+        bool,
+        typer.Option(
+            "--run",
+            help="Run the notebook once, in a clean kernel, to learn types and values.",
+        ),
+    ] = False,
+    interpreter: Annotated[
+        Path | None,
+        typer.Option(
+            help="The Python that has the notebook's libraries; default: the active "
+            "environment's, else the notebook's kernel's."
+        ),
+    ] = None,
+    timeout: Annotated[
+        int, typer.Option(min=0, help="With --run: seconds a cell; 0 for no end.")
+    ] = 600,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")
     ] = False,
 ) -> None:
     """Write a production project that computes what the notebook computes."""
-    from nb2prod.workflows.convert import ConvertOptions, decide
-    from nb2prod.workflows.convert import convert as run
+    from nb2prod.workflows.convert import ConvertOptions, planned
+    from nb2prod.workflows.convert import convert as write
 
     options = ConvertOptions(
         output=output,
@@ -97,6 +114,10 @@ def convert(
         overwrite=overwrite,
         force=force,
         lock=lock,
+        run=run,
+        interpreter=interpreter,
+        timeout=timeout,
+        quiet=quiet,
     )
     try:
         if not re.fullmatch(r"(3\.\d+)?", python):
@@ -104,9 +125,9 @@ def convert(
         if plan:
             from nb2prod.reports.plan import plan_text
 
-            typer.echo(plan_text(decide(notebook, options).plan), nl=False)
+            typer.echo(plan_text(*planned(notebook, options)), nl=False)
             return
-        done = run(notebook, options)
+        done = write(notebook, options)
     except UserError as error:
         fail(error)
     except RecursionError:

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from nb2prod.model.plan import Plan
 
 
-def plan_text(plan: Plan) -> str:
-    """The whole decision: steps, settings, and what is left out with its reason."""
-    return "\n".join(_lines(plan)) + "\n"
+def plan_text(plan: Plan, untyped: Sequence[str] = ()) -> str:
+    """The whole decision: steps, settings, what is left out with its reason, and where types are still `Any`."""
+    lines = [*_lines(plan)]
+    if untyped:
+        lines += ["", "types not known: `Any`", *(f"  {place}" for place in untyped)]
+    return "\n".join(lines) + "\n"
 
 
 def _lines(plan: Plan) -> Iterator[str]:

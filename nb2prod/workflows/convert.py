@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nb2prod.errors import BadNotebook, BadUsage, Refused
 from nb2prod.model.brief import Brief
@@ -29,6 +30,9 @@ from nb2prod.stages.planning.statements import (
 )
 from nb2prod.stages.reading import read_notebook, read_script
 from nb2prod.stages.surroundings import look_around
+
+if TYPE_CHECKING:
+    from nb2prod.stages.extraction.annotations import Types
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,17 +123,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         raise BadUsage(
             f"--entry {options.entry} is not there yet", hint="use --entry batch"
         )
-    trees: list[ast.stmt] = [s.node for s in decision.statements]
-    types = types_of(trees)
-    observations: Observations | None = None
-    if options.run:
-        from nb2prod.workflows.observing import observe, observed_types
-
-        observations = observe(
-            path, decision, interpreter=options.interpreter, timeout=options.timeout, quiet=options.quiet
-        )  # fmt: skip
-        types = observed_types(types, observations, decision)
-        observations = types.spelled(observations)
+    types, observations = learned(path, decision, options)
     extracted = extract(decision, types, observations)
     near = surroundings_of(path, decision.statements)
     installed = installed_of(options)
@@ -153,16 +147,53 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     return Converted(plan=decision.plan, target=written.target, kept=written.kept)
 
 
+def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]:
+    """The whole decision, and where its types are not known; nothing is written."""
+    from nb2prod.stages.extraction import extract
+
+    decision = decide(path, options)
+    types, observations = learned(path, decision, options)
+    signatures = extract(decision, types, observations).signatures
+    return decision.plan, tuple(
+        f"{function}: {name}"
+        for function, signature in signatures.items()
+        for name, kind in dict.fromkeys(
+            [*signature.inputs, *((name, kind) for name, _, kind in signature.outputs)]
+        )
+        if kind == "Any"
+    )
+
+
+def learned(
+    path: Path, decision: Decision, options: ConvertOptions
+) -> tuple[Types | None, Observations | None]:
+    """The types of the notebook's names, and what a run saw where one is asked for."""
+    types = types_of([s.node for s in decision.statements])
+    if not options.run:
+        return types, None
+    from nb2prod.workflows.observing import observe, observed_types
+
+    observations = observe(
+        path,
+        decision,
+        interpreter=options.interpreter,
+        timeout=options.timeout,
+        quiet=options.quiet,
+    )
+    observed = observed_types(types, observations, decision)
+    return observed, observed.spelled(observations)
+
+
 def installed_of(options: ConvertOptions) -> Installed:
     """What the notebook's environment holds; only its Python where no lock asks for more."""
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     if not options.lock:
         return Installed(python=own)
+    from nb2prod.stages.interpreters import chosen_interpreter
     from nb2prod.stages.locking import installed_for
 
-    active = Path(os.environ.get("VIRTUAL_ENV", "")) / "bin" / "python"
-    interpreter = str(active) if active.is_file() else sys.executable
-    found = installed_for(interpreter)
+    interpreter = chosen_interpreter(options.interpreter, "", os.environ)
+    found = installed_for(str(interpreter))
     return found if found.python else Installed(python=own)
 
 
@@ -225,4 +256,4 @@ def parses(cell: Cell) -> bool:
     return True
 
 
-__all__ = ["BadNotebook", "ConvertOptions", "Converted", "convert", "decide"]
+__all__ = ["BadNotebook", "ConvertOptions", "Converted", "convert", "decide", "planned"]

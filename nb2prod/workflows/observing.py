@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from nb2prod.inference import Types, infer
@@ -45,11 +44,4 @@ def observed_types(
         decision.plan,
         [s.node for s in decision.statements],
         moved={name: f"{package}.{name}" for name in decision.local_modules},
-    )
-
-
-def untyped(signatures: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
-    """Where an annotation still says `Any`, as `function(name)`."""
-    return tuple(
-        f"{function}({name})" for function, names in signatures for name in names
     )

@@ -15,15 +15,19 @@ from nb2prod.stages.planning.statements import Statement
 class Annotated(Protocol):
     """An annotation as inference gives it."""
 
-    text: str
-    imports: tuple[str, ...]
+    @property
+    def text(self) -> str: ...
+    @property
+    def imports(self) -> tuple[str, ...]: ...
 
 
 class FunctionAnnotated(Protocol):
     """A function's annotations as inference gives them."""
 
-    parameters: tuple[tuple[str, Annotated], ...]
-    returns: Annotated | None
+    @property
+    def parameters(self) -> Sequence[tuple[str, Annotated]]: ...
+    @property
+    def returns(self) -> Annotated | None: ...
 
 
 class Types(Protocol):

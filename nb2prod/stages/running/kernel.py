@@ -26,8 +26,8 @@ from nbclient.exceptions import (
 from nbformat import NotebookNode
 
 from nb2prod.errors import NoKernel, Refused
+from nb2prod.stages.interpreters import SECONDS_TO_START, WITHOUT
 from nb2prod.stages.running.borders import CALL, Watched, WatchedCell
-from nb2prod.stages.running.interpreters import SECONDS_TO_START, WITHOUT
 
 PROBE = "nb2prod_probe"
 START = """
