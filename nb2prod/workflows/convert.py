@@ -52,6 +52,7 @@ class ConvertOptions:
     templates: str = ""
     type_engine: str = "none"
     run: bool = False
+    contracts: bool = True
     interpreter: Path | None = None
     timeout: int = 600
     quiet: bool = False
@@ -64,6 +65,7 @@ class Converted:
     plan: Plan
     target: Path
     kept: tuple[str, ...]
+    notes: tuple[str, ...] = ()  # what the tests found, for a person to know
 
 
 def decide(path: Path, options: ConvertOptions) -> Decision:
@@ -118,6 +120,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     from nb2prod.stages.formatting import format_project
     from nb2prod.stages.scaffolding import python_files, scaffold
     from nb2prod.stages.writing import write_project
+    from nb2prod.workflows.testing import with_recordings, with_tests
 
     if options.entry != "batch":
         raise BadUsage(
@@ -135,16 +138,22 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         base_image=options.base_image,
         templates=options.templates,
     )
-    code = python_files(decision, extracted, near, brief)
+    tested = with_tests(
+        decision, extracted, brief, python_files(decision, extracted, near, brief), observations,
+        notebook=path, interpreter=options.interpreter, timeout=options.timeout, contracts=options.contracts,
+    )  # fmt: skip
+    code = dict(tested.code)
     locked = locked_for(code, decision.plan, extracted.draws, installed, options, brief)
     project = scaffold(decision, extracted, brief, code=code, locked=locked)
-    project = format_project(project)
+    project = format_project(with_recordings(project, tested.data))
     audit(project)
     target = options.output or Path(decision.plan.package)
     written = write_project(
         project, target, overwrite=options.overwrite, force=options.force, protect=path
     )
-    return Converted(plan=decision.plan, target=written.target, kept=written.kept)
+    return Converted(
+        plan=decision.plan, target=written.target, kept=written.kept, notes=tested.notes
+    )
 
 
 def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]:

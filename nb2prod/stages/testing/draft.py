@@ -1,0 +1,180 @@
+"""Material, two watched runs and what is known to hold -> the files of the tests."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nb2prod.stages.testing.contracts import Contract, checked_pipeline
+from nb2prod.stages.testing.edge_tests import edge_tests, surprises
+from nb2prod.stages.testing.material import Material
+from nb2prod.stages.testing.pipeline_tests import pipeline_context
+from nb2prod.stages.testing.rendering import rendered_tests
+from nb2prod.stages.testing.step_tests import (
+    Sources,
+    changing,
+    printed_by,
+    seen_output,
+    step_tests,
+)
+from nb2prod.stages.testing.values import EdgeTest, Kept, SeenFile, StepTest
+
+LONGEST_TEXT = 60_000
+KEPT = re.compile(r'recorded(?:_text)?\("([^"]+)"\)')
+CHANGES = ("no_rows", "missing_values", "repeated_rows", "malformed_dates")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What holds so far: tests that pass only within a whole run, and those that do not pass."""
+
+    within: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()  # names of tests, with what they are given
+    contracts: tuple[Contract, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The project's code with its tests, and what the tests read."""
+
+    code: tuple[tuple[str, str], ...]
+    kept: tuple[Kept, ...]
+    steps: tuple[StepTest, ...]
+
+
+def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
+    """Render a draft."""
+    steps = step_tests(sources, within=draft.within, dropped=draft.dropped)
+    edges = edge_tests(sources, within=draft.within, dropped=draft.dropped)
+    edges = () if not material.tables else edges
+    texts = _texts(sources)
+    files = _files_written(sources)
+    whole = not all([*(t.alone for t in steps), *(t.alone for t in edges)])
+    checks = [line for test in steps for line in test.check]
+    context = material.base() | pipeline_context(
+        material.plan, dropped=draft.dropped, remarks=[], repeating=_repeats(sources), recorded=True,
+        printed="".join(text for _, text in sources.first.printed), files=files,
+    ) | {
+        "whole": whole, "tests": steps, "summarises": any("summary(" in line for line in checks),
+    }  # fmt: skip
+    tests = rendered_tests(material.templates, ["conftest.py", "test_pipeline.py", "whole_run.py", "comparing.py", "recordings.py"], context)  # fmt: skip
+    tests |= _rendered_steps(material, sources, steps, context)
+    tests |= _rendered_edges(material, edges, context)
+    code = dict(material.code) | tests | _contracted(material, draft, context)
+    used = frozenset(KEPT.findall("\n".join(tests.values()))) | {c.recorded for c in draft.contracts}  # fmt: skip
+    kept = (*material.shelf.files(used), *_told(sources, used), *texts_used(texts, used), *_pictures(files))  # fmt: skip
+    return Files(code=tuple(code.items()), kept=kept, steps=steps)
+
+
+def _rendered_steps(
+    material: Material,
+    sources: Sources,
+    tests: tuple[StepTest, ...],
+    context: dict[str, object],
+) -> dict[str, str]:
+    if not tests:
+        return {}
+    lines = "\n".join(line for test in tests for line in (*test.arrange, *test.check))
+    names = ["assert_same", "assert_same_text", "recorded", "recorded_text", "summary"]
+    return rendered_tests(material.templates, ["test_steps.py"], context | {
+        "whole": any(not test.alone for test in tests),
+        "alone": any(test.alone for test in tests),
+        "prints": any("pytest" in fixture for test in tests for fixture in test.fixtures),
+        "settings": any(test.needs_settings for test in tests),
+        "awaits": any("asyncio" in test.act for test in tests),
+        "compared": [n for n in names if re.search(rf"\b{n}\(", lines)],
+        "remarks": changing(sources),
+    })  # fmt: skip
+
+
+def _rendered_edges(
+    material: Material, tests: tuple[EdgeTest, ...], context: dict[str, object]
+) -> dict[str, str]:
+    if not tests:
+        return {}
+    lines = "\n".join(line for test in tests for line in test.arrange)
+    changes = {case.change for test in tests for case in test.cases}
+    return rendered_tests(material.templates, ["test_edge_cases.py", "unusual.py"], context | {
+        "tests": tests,
+        "whole": any(not test.alone for test in tests),
+        "settings": any(test.needs_settings for test in tests),
+        "recorded": "recorded(" in lines,
+        "copied": "copied(" in lines,
+        "unusual": ["Change", *sorted(changes), "outcome"],
+        "changes": [change for change in CHANGES if change in changes],
+        "remarks": [],
+    })  # fmt: skip
+
+
+def _contracted(
+    material: Material, draft: Draft, context: dict[str, object]
+) -> dict[str, str]:
+    """contracts.py, the pipeline that checks it, and its tests."""
+    if not draft.contracts:
+        return {}
+    package = material.plan.package
+    shown = {"contracts": draft.contracts, "package": package}
+    template = material.templates.get_template("contracts/contracts.py.j2")
+    pipeline = f"src/{package}/pipeline.py"
+    files = {
+        f"src/{package}/contracts.py": template.render(shown),
+        pipeline: checked_pipeline(material.code[pipeline], package, draft.contracts),
+    }
+    recorded = [c for c in draft.contracts if c.recorded and c.table not in draft.dropped]  # fmt: skip
+    if not recorded:
+        return files
+    return files | rendered_tests(
+        material.templates, ["test_contracts.py"], context | {"contracts": recorded}
+    )
+
+
+def _repeats(sources: Sources) -> bool:
+    return sources.first.printed == sources.second.printed and [
+        file for file in sources.first.files if file.text
+    ] == [file for file in sources.second.files if file.text]
+
+
+def _files_written(sources: Sources) -> list[SeenFile]:
+    """What both runs wrote alike."""
+    return [file for file in sources.first.files if file in sources.second.files]
+
+
+def _texts(sources: Sources) -> dict[str, str]:
+    """Printed and written texts by the name of their file."""
+    texts = {
+        f"{step.function}/printed": printed_by(sources, step.function)
+        for step in sources.plan.steps
+    }
+    texts |= {f"written/{file.path}": file.text for file in _files_written(sources)}
+    return texts | {"printed": "".join(text for _, text in sources.first.printed)}
+
+
+def texts_used(texts: dict[str, str], used: Iterable[str]) -> Iterator[Kept]:
+    """The texts that tests read."""
+    for name in sorted(texts):
+        if name in used or (name.startswith("written/") and texts[name]):
+            yield Kept(name=f"{name}.txt", content=texts[name].encode())
+
+
+def _told(sources: Sources, used: frozenset[str]) -> Iterator[Kept]:
+    """The summaries that tests read."""
+    for step in sources.plan.steps:
+        for name, _, _ in sources.signatures[step.function].outputs:
+            at = f"{step.function}/{name}_summary"
+            seen = seen_output(sources.first, step.function, name)
+            if at in used and seen is not None:
+                text = json.dumps(json.loads(seen.summary), indent=1)
+                yield Kept(name=f"{at}.json", content=f"{text}\n".encode())
+
+
+def _pictures(files: list[SeenFile]) -> Iterator[Kept]:
+    looks = {file.path: json.loads(file.tones) for file in files if file.tones}
+    if looks:
+        lines = ",\n".join(f"{json.dumps(path)}: {json.dumps(look)}" for path, look in looks.items())  # fmt: skip
+        yield Kept(name="figures.json", content=f"{{\n{lines}\n}}\n".encode())
+
+
+__all__ = ["Draft", "Files", "files_of", "surprises"]

@@ -1,0 +1,55 @@
+"""Plan and modules -> the tests that need no recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nb2prod.model.brief import Brief
+from nb2prod.stages.extraction import Extracted
+from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.testing.pipeline_tests import pipeline_context, repeats
+from nb2prod.stages.testing.rendering import rendered_tests, tests_environment
+
+NOT_KNOWN = (
+    "Whether the same input gives the same output is not tested: the code draws random numbers "
+    "without a seed, reads a clock or goes out to a network, as far as its text tells."
+)
+
+
+def base_context(
+    decision: Decision, extracted: Extracted, brief: Brief
+) -> dict[str, object]:
+    """What all tests are rendered with."""
+    plan = decision.plan
+    return {
+        "package": plan.package,
+        "entry": brief.entry,
+        "prefix": f"{plan.package.upper()}_",
+        "draws": extracted.draws or extracted.captures,
+        "is_async": extracted.is_async,
+        "asked": [s.name for s in plan.settings if not s.default],
+        "makes_folders": any(s.is_written for s in plan.settings)
+        and all(s.default for s in plan.settings),
+        "steps": [step.function for step in plan.steps],
+        "whole": False,
+    }
+
+
+def tests_without_run(
+    decision: Decision,
+    extracted: Extracted,
+    brief: Brief,
+    code: Mapping[str, str],
+) -> dict[str, str]:
+    """The pipeline end to end, the same input twice, and each setting overridden."""
+    source = f"src/{decision.plan.package}/"
+    own = [text for path, text in code.items() if path.startswith(source) and not path.endswith(("/figures.py", "/progress.py"))]  # fmt: skip
+    repeating = repeats(own)
+    context = base_context(decision, extracted, brief) | pipeline_context(
+        decision.plan,
+        dropped=frozenset(),
+        remarks=[] if repeating else [NOT_KNOWN],
+        repeating=repeating,
+    )
+    names = ("conftest.py", "test_pipeline.py", "whole_run.py")
+    return rendered_tests(tests_environment(brief.templates), names, context)

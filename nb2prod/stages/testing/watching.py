@@ -1,0 +1,164 @@
+"""The generated project, run in a scratch folder by the notebook's interpreter."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from nb2prod.model.project import GeneratedFile
+from nb2prod.stages.testing.values import (
+    Kept,
+    SeenEdge,
+    SeenFile,
+    SeenOutput,
+    Watched,
+)
+
+PROGRAM = Path(__file__).with_name("program.py")
+PYTEST_SETTINGS = "[pytest]\ntestpaths = tests\npythonpath = src\n"
+# tests of single steps must not lean on what an earlier test left behind
+STRICT = """import random
+import sys
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: "test_pipeline" in item.nodeid)
+    items.reverse()
+
+
+def pytest_runtest_setup(item):
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+"""
+
+
+def lay_out(
+    folder: Path,
+    code: Mapping[str, str],
+    data: Sequence[GeneratedFile],
+    kept: Iterable[Kept],
+) -> None:
+    """Write the project as it stands into an empty folder."""
+    for path, text in code.items():
+        _write(folder / path, text.encode())
+    for file in data:
+        target = folder / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if file.source:
+            shutil.copyfile(file.source, target)
+        else:
+            target.write_bytes(file.content)
+    for each in kept:
+        _write(folder / "tests" / "data" / each.name, each.content)
+    _write(folder / "pytest.ini", PYTEST_SETTINGS.encode())
+    _write(folder / "tests" / "strict_order.py", STRICT.encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def watch(
+    interpreter: str, project: Path, request: Mapping[str, object], *, timeout: float
+) -> Watched:
+    """One run of the pipeline with what passes through its steps."""
+    asked, answers = project / "request.json", project / "answers.jsonl"
+    asked.write_text(json.dumps(request), encoding="utf-8")
+    answers.unlink(missing_ok=True)
+    shutil.rmtree(project / "work", ignore_errors=True)
+    said = _finished(
+        [interpreter, str(PROGRAM), str(project), str(asked), str(answers)],
+        project,
+        timeout,
+    )
+    lines = answers.read_text("utf-8").splitlines() if answers.exists() else []
+    return _watched([json.loads(line) for line in lines if line.endswith("}")], said)
+
+
+def _watched(told: list[dict[str, object]], said: str) -> Watched:
+    kinds: dict[str, list[dict[str, object]]] = {}
+    for each in told:
+        kinds.setdefault(str(each["kind"]), []).append(each)
+    if "ran" not in kinds:
+        failed = kinds.get("failed", [{"error": said or "it ended early"}])
+        return Watched(problem=str(failed[0]["error"]))
+    return Watched(
+        seconds=float(str(kinds["ran"][0]["seconds"])),
+        outputs=tuple(
+            SeenOutput(
+                step=str(o["step"]), name=str(o["name"]), summary=json.dumps(o["summary"]),
+                differs=str(o["differs"]), said=str(o["said"]),
+            )
+            for o in kinds.get("output", [])
+        ),
+        printed=tuple((str(p["step"]), str(p["text"])) for p in kinds.get("printed", [])),
+        edges=tuple(
+            SeenEdge(
+                step=str(e["step"]), table=str(e["table"]), change=str(e["change"]),
+                found=str(e["found"]), usual=str(e["usual"]), rows=int(str(e["rows"])),
+            )
+            for e in kinds.get("edge", [])
+        ),
+        files=tuple(
+            SeenFile(
+                path=str(f["path"]), text=str(f["text"] or ""),
+                tones=json.dumps(f["tones"]) if f["tones"] else "",
+            )
+            for f in kinds.get("file", [])
+        ),
+    )  # fmt: skip
+
+
+def has_pytest(interpreter: str, project: Path) -> bool:
+    """Whether the interpreter can run the tests."""
+    return not _finished([interpreter, "-c", "import pytest"], project, 60)
+
+
+def failing_tests(
+    interpreter: str, project: Path, *, timeout: float
+) -> frozenset[str] | None:
+    """The tests that fail, as `file::name`; None where the tests do not come to an end."""
+    report = project / "report.xml"
+    report.unlink(missing_ok=True)
+    options = ["-q", "-p", "no:cacheprovider", "-p", "strict_order", f"--junitxml={report}"]  # fmt: skip
+    said = _finished([interpreter, "-m", "pytest", *options], project, timeout)
+    if not report.exists():
+        return None if said.startswith("it takes") else frozenset({f"::{said}"})
+    return frozenset(
+        f"{case.get('classname', '').rpartition('.')[2]}::{case.get('name', '')}"
+        for case in ElementTree.parse(report).iter("testcase")
+        if case.find("failure") is not None or case.find("error") is not None
+    )
+
+
+def _finished(command: Sequence[str], project: Path, timeout: float) -> str:
+    """Run a program; what went wrong, in a line, or nothing. No process is left behind."""
+    environment = {
+        **os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "Agg",
+        "PYTHONPATH": str(project / "tests"),
+    }  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
+    )  # fmt: skip
+    try:
+        _, said = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        return f"it takes longer than {timeout:.0f} s"
+    finally:
+        if process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    if not process.returncode:
+        return ""
+    return (said.strip().splitlines() or [f"it ended with {process.returncode}"])[-1][:300]  # fmt: skip
