@@ -56,8 +56,14 @@ def convert(
         ),
     ] = None,
     entry: Annotated[
-        str, typer.Option(help="What starts the project: batch.")
+        str, typer.Option(help="What starts the project: batch, api, worker or model.")
     ] = "batch",
+    expose: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--expose", help="With --entry api: a step to be called alone as well."
+        ),
+    ] = None,
     name: Annotated[
         str, typer.Option(help="The package's name; default: from the notebook.")
     ] = "",
@@ -108,6 +114,7 @@ def convert(
     options = ConvertOptions(
         output=output,
         entry=entry,
+        expose=tuple(expose or ()),
         name=name,
         python=python,
         target=target,

@@ -13,5 +13,6 @@ class Brief:
     sha256: str
     python: str  # "3.12"
     entry: str = "batch"
+    expose: tuple[str, ...] = ()  # steps with an endpoint of their own
     base_image: str = ""
     templates: str = ""  # a folder of templates that come before ours

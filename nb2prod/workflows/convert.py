@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nb2prod.errors import BadNotebook, BadUsage, Refused
+from nb2prod.errors import BadNotebook, Refused
 from nb2prod.model.brief import Brief
 from nb2prod.model.installed import Installed
 from nb2prod.model.locked import Locked
@@ -29,6 +29,7 @@ from nb2prod.stages.planning.statements import (
     statements_of,
 )
 from nb2prod.stages.reading import read_notebook, read_script
+from nb2prod.stages.serving import check_entry, for_entry, with_served_model
 from nb2prod.stages.surroundings import look_around
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class ConvertOptions:
 
     output: Path | None = None
     entry: str = "batch"
+    expose: tuple[str, ...] = ()
     name: str = ""
     python: str = ""
     target: str = ""
@@ -70,6 +72,7 @@ class Converted:
 
 def decide(path: Path, options: ConvertOptions) -> Decision:
     """Everything up to the plan; nothing is written."""
+    check_entry(options.entry, options.expose)
     notebook = read_notebook(path)
     check_language(notebook)
     statements = statements_of(notebook, included_in(path, notebook))
@@ -79,9 +82,12 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
         )
     near = surroundings_of(path, statements)
     statements = with_names(statements, near)
-    return make_plan(
-        notebook, statements, near, name=options.name, target=options.target
-    )
+    target = options.target
+    if options.entry == "model":
+        statements = with_served_model(statements, str(path), options.target)
+        target = ""
+    decision = make_plan(notebook, statements, near, name=options.name, target=target)
+    return for_entry(decision, options.entry)
 
 
 def included_in(path: Path, notebook: Notebook) -> dict[str, Notebook]:
@@ -122,10 +128,6 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     from nb2prod.stages.writing import write_project
     from nb2prod.workflows.testing import with_recordings, with_tests
 
-    if options.entry != "batch":
-        raise BadUsage(
-            f"--entry {options.entry} is not there yet", hint="use --entry batch"
-        )
     types, observations = learned(path, decision, options)
     extracted = extract(decision, types, observations)
     near = surroundings_of(path, decision.statements)
@@ -135,6 +137,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         python=options.python or installed.python,
         entry=options.entry,
+        expose=options.expose,
         base_image=options.base_image,
         templates=options.templates,
     )

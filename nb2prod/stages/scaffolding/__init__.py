@@ -16,8 +16,7 @@ from nb2prod.stages.scaffolding.data_files import data_files
 from nb2prod.stages.scaffolding.neighbours import local_modules
 from nb2prod.stages.scaffolding.record import record_of
 from nb2prod.stages.scaffolding.rendering import environment, rendered
-
-ENTRIES = ("batch",)
+from nb2prod.stages.serving import GROUPS
 
 
 def python_files(
@@ -47,7 +46,7 @@ def scaffold(
     plan = decision.plan
     data = [f for f in data_files(plan) if f.path not in code]
     context = context_of(decision, extracted, brief) | locked_context(
-        locked, brief, [*code, *(f.path for f in data)]
+        locked, brief, code=code, data=[f.path for f in data]
     )
     made = environment(brief.templates)
     texts = dict(code) | dict(rendered(made, _groups(brief), context, python=False))
@@ -62,7 +61,7 @@ def scaffold(
 
 
 def _groups(brief: Brief) -> tuple[str, ...]:
-    return ("common", f"entrypoints/{brief.entry}")
+    return ("common", *GROUPS[brief.entry])
 
 
 def _lock_files(locked: Locked) -> Iterator[tuple[str, str]]:

@@ -8,11 +8,22 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from nb2prod.model.brief import Brief
-from nb2prod.model.locked import Locked
+from nb2prod.model.locked import Locked, name_of
 from nb2prod.model.plan import Plan, Setting
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.scaffolding.native import native_libraries
+from nb2prod.stages.serving import serving_context
+
+# libraries that bring their own tests, and do not import them
+TESTED = {
+    "pandas": "pandas", "scikit-learn": "sklearn", "scipy": "scipy", "matplotlib": "matplotlib",
+    "statsmodels": "statsmodels", "networkx": "networkx", "sympy": "sympy",
+}  # fmt: skip
+FIGURES = Setting(
+    name="figures", type="Path", default="'outputs/figures'", cell=0, description="where figures are saved",
+)  # fmt: skip
+OWN_FOLDERS = {"src", "tests", "notebooks", "outputs", ".github"}
 
 
 def context_of(
@@ -22,6 +33,8 @@ def context_of(
     plan = decision.plan
     title = " ".join(plan.title.split())
     settings = [setting_of(s, plan.package) for s in plan.settings]
+    if extracted.draws and all(s.name != "figures" for s in plan.settings):
+        settings.append(setting_of(FIGURES, plan.package))
     return {
         "package": plan.package,
         "distribution": plan.package.replace("_", "-"),
@@ -45,41 +58,35 @@ def context_of(
             for f in plan.fates
             if f.fate in {"display", "dropped"} and f.why not in {"empty"}
         ],
+        **serving_context(decision, extracted, brief.expose),
     }
 
 
 def locked_context(
-    locked: Locked, brief: Brief, files: Collection[str]
+    locked: Locked, brief: Brief, *, code: Collection[str], data: Collection[str]
 ) -> dict[str, object]:
     """What is known once the requirements are: for every template that is no Python."""
-    base = brief.base_image or f"python:{brief.python}-slim-bookworm"
+    names = {name_of(pin) for pin in locked.pins}
     return {
         "requirements": locked.needs.runtime,
         "dev_requirements": locked.needs.development,
         "is_locked": locked.is_locked,
         "lock_problem": locked.problem,
-        "base_image": base,
+        "base_image": brief.base_image or f"python:{brief.python}-slim-bookworm",
         "native": [
             {"package": n.package, "why": n.why} for n in native_libraries(locked)
         ],
-        "data_folders": sorted(
-            {path.partition("/")[0] for path in files if _is_data(path)}
-        ),
-        "tests": sorted(
-            path for path in files if re.match(r"tests/test_\w+\.py$", path)
-        ),
+        "test_folders": [TESTED[name] for name in sorted(names & TESTED.keys())],
+        "data_mounts": sorted({path.partition("/")[0] for path in data} - OWN_FOLDERS),
+        "tests": sorted(p for p in code if re.match(r"tests/test_\w+\.py$", p)),
     }
-
-
-def _is_data(path: str) -> bool:
-    return "/" in path and path.partition("/")[0] not in {"src", "tests", "notebooks"}
 
 
 def setting_of(setting: Setting, package: str) -> dict[str, object]:
     """A setting as templates see it; `value` is what a line of `.env` holds."""
     return {
         "name": setting.name,
-        "option": f"--{setting.name.replace('_', '-')}",
+        "option": f"{'-' if len(setting.name) == 1 else '--'}{setting.name.replace('_', '-')}",
         "variable": f"{package.upper()}_{setting.name.upper()}",
         "type": "SecretStr" if setting.secret else setting.type,
         "value": dotenv_value(setting.default),

@@ -46,3 +46,8 @@ def yaml(text: str) -> str:
 def comment(text: str) -> str:
     """A text that stays within its line."""
     return " ".join(text.split())
+
+
+def python(text: str) -> str:
+    """A text as Python writes it."""
+    return repr(text)

@@ -41,7 +41,15 @@ def environment(house: str = "") -> Environment:
         loader=ChoiceLoader(loaders), undefined=StrictUndefined, keep_trailing_newline=True,
         trim_blocks=True, lstrip_blocks=True, autoescape=False,
     )  # fmt: skip
-    for name in ("toml", "markdown", "docstring", "reason", "yaml", "comment"):
+    for name in (
+        "toml",
+        "markdown",
+        "docstring",
+        "reason",
+        "yaml",
+        "comment",
+        "python",
+    ):
         made.filters[name] = getattr(filters, name)
     return made
 

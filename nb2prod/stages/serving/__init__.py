@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from nb2prod.errors import BadUsage
 from nb2prod.model.plan import Plan
@@ -12,9 +12,12 @@ from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.serving.exposing import ExposedStep, exposed_steps
 from nb2prod.stages.serving.fields import content_lines, example_of, parameter_lines
+from nb2prod.stages.serving.separating import with_served_model
+from nb2prod.stages.serving.settings import ENTRY_SETTINGS, is_service
 
-ENTRIES = ("batch", "api", "worker")
+ENTRIES = ("batch", "api")
 GROUPS = {
+    "batch": ("entrypoints/batch",),
     "api": ("entrypoints/batch", "serving_common", "entrypoints/api"),
     "worker": ("entrypoints/batch", "serving_common", "entrypoints/worker"),
 }
@@ -45,36 +48,37 @@ GOES_OUT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """How the project is started, and which steps can be called alone."""
-
-    entry: str = "batch"
-    expose: tuple[str, ...] = ()
-
-
-def check_entry(serving: Serving) -> None:
+def check_entry(entry: str, expose: Sequence[str]) -> None:
     """Refuse what is no entry, and what an entry has no use for."""
-    if serving.entry not in ENTRIES:
+    if entry not in ENTRIES:
         raise BadUsage(
-            f"--entry {serving.entry} is not there", hint=f"use {', '.join(ENTRIES)}"
+            f"--entry {entry} is not there", hint=f"use {', '.join(ENTRIES)}"
         )
-    if serving.expose and serving.entry != "api":
-        raise BadUsage("--expose has a use with --entry api only", hint="--entry api")
+    if expose and entry != "api":
+        raise BadUsage("--expose is for an api alone", hint="add --entry api")
+
+
+def for_entry(decision: Decision, entry: str) -> Decision:
+    """The decision with the settings that an entry adds."""
+    settings = (*decision.plan.settings, *ENTRY_SETTINGS[entry])
+    fates = tuple(f for f in decision.plan.fates if not f.text.startswith("(served_"))
+    return replace(
+        decision, plan=replace(decision.plan, settings=settings, fates=fates)
+    )
 
 
 def serving_context(
-    decision: Decision, extracted: Extracted, serving: Serving
+    decision: Decision, extracted: Extracted, expose: Sequence[str]
 ) -> dict[str, object]:
     """What the templates of the entry points may use, over what every template may."""
     plan = decision.plan
-    exposed = exposed_steps(decision, extracted, serving.expose)
-    contents = content_lines(plan.settings)
+    exposed = exposed_steps(decision, extracted, expose)
+    settings = [s for s in plan.settings if not is_service(s)]
+    contents = content_lines(settings)
     return {
-        "entry": serving.entry,
         "exposed": exposed,
-        "parameters": parameter_lines(plan.settings) or ["pass"],
-        "example": example_of(plan.settings),
+        "parameters": parameter_lines(settings) or ["pass"],
+        "example": example_of(settings),
         "contents": contents,
         "results": result_fields(extracted) or [("kind", "Literal['none'] = 'none'")],
         "takes_tables": any(step.takes_tables for step in exposed),
@@ -129,7 +133,8 @@ __all__ = [
     "ENTRIES",
     "GROUPS",
     "ExposedStep",
-    "Serving",
     "check_entry",
+    "for_entry",
     "serving_context",
+    "with_served_model",
 ]

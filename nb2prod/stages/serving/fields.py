@@ -34,11 +34,12 @@ def is_open(setting: Setting) -> bool:
 
 def field_line(name: str, kind: str, default: str, description: str) -> str:
     """`seed: Whole = Field(42, ge=0, …)`."""
-    given = [f"default={default}"] if default else []
+    given = [f"default={default or None}"]
     given += bounds_of(name, default)
     if description:
         given.append(f"description={description.replace('`', '')!r}")
-    return f"{name}: {json_type(kind)} = Field({', '.join(given)})"
+    may_lack = "" if default else " | None"
+    return f"{name}: {json_type(kind)}{may_lack} = Field({', '.join(given)})"
 
 
 def json_type(kind: str) -> str:

@@ -1,0 +1,386 @@
+"""An estimator -> lines that take hold of it, of what it was fitted on, and of its preparation.
+
+    scaler = StandardScaler().fit(X_train)          served_rows = X_train.copy()
+    A = scaler.transform(X_train)             ─►    served_preparation = [scaler.transform]
+    model.fit(A, y_train)                           served_model = model
+
+A chain of preparations is followed back from what the estimator is given to the last
+table that holds a record as a client would send it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from nb2prod.errors import Refused
+from nb2prod.source.scope import callee_name, flow_of
+from nb2prod.stages.planning.statements import Statement
+from nb2prod.stages.serving.estimators import ALONE, Estimator, Use, estimators_of
+
+ARRAY_MAKERS = frozenset({"array", "asarray", "asanyarray"})
+LONGEST_CHAIN = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insertion:
+    """A line to stand before or after a statement of the notebook."""
+
+    place: int
+    after: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """How a record becomes what the estimator is given."""
+
+    source: ast.expr  # what holds records
+    place: int  # the statement that reads it
+    calls: tuple[str, ...]  # from the record on
+    made: tuple[
+        str, ...
+    ] = ()  # lines that make what the calls need, to stand at `place`
+    split: bool = False  # it goes back through `train_test_split`
+
+
+def with_served_model(
+    statements: Sequence[Statement], path: str, wanted: str = ""
+) -> tuple[Statement, ...]:
+    """The statements with lines that hold on to the estimator that matters; refuses with the reason."""
+    chosen = chosen_estimator(statements, path, wanted)
+    lines = list(insertions(statements, chosen))
+    names = {line.text.partition(" = ")[0] for line in lines if " = " in line.text}
+    if "served_rows" not in names:
+        raise Refused(
+            f"{path}:cell {statements[chosen.made].cell}: nothing says what `{chosen.name}` is fitted on",
+            hint="call `fit` or `predict` on a variable in a cell of its own; or use --entry api",
+        )
+    shown = ", ".join(sorted(name for name in names if name.startswith("served_")))
+    lines.append(Insertion(place=len(statements) - 1, after=True, text=f"({shown},)"))
+    return tuple(inserted(statements, lines))
+
+
+def chosen_estimator(
+    statements: Sequence[Statement], path: str, wanted: str
+) -> Estimator:
+    found = estimators_of(statements)
+    if wanted:
+        found = tuple(e for e in found if e.name == wanted)
+    if not found:
+        name = f"`{wanted}`" if wanted else "no variable of the top level"
+        raise Refused(
+            f"{path}: there is no model to serve: {name} is fitted and predicts",
+            hint="fit an estimator in a cell, as in `model = make_model().fit(X, y)`; or use --entry api",
+        )
+    able = [e for e in found if e.predictions or e.maker not in ALONE]
+    if not able:
+        raise Refused(
+            f"{path}:cell {statements[found[0].made].cell}: `{found[0].maker}` says nothing of new records",
+            hint="use an estimator that has `predict`, such as KMeans; or use --entry api",
+        )
+    return able[0]
+
+
+def method_of(estimator: Estimator) -> str:
+    """How the notebook asks for predictions."""
+    methods = [u.method for u in estimator.predictions]
+    return "predict" if "predict" in methods or not methods else methods[-1]
+
+
+def insertions(
+    statements: Sequence[Statement], chosen: Estimator
+) -> Iterator[Insertion]:
+    """Rows and preparation where they are at hand, the model where it is fitted."""
+    method = method_of(chosen)
+    fit = chain_of(statements, fitted_on(statements, chosen), chosen.made)
+    predictions = [u for u in chosen.predictions if u.method == method and has_rows(u)]
+    asked = next((u for u in reversed(predictions) if is_plain(statements, u)), None)
+    test = chain_of(statements, asked.call.args[0], asked.statement) if asked else None
+    main = fit or test
+    if main is None:
+        return
+    yield from holding("rows", main, statements)
+    for module in ("functools", "operator"):
+        if any(f"{module}." in call for call in main.calls):
+            yield Insertion(place=chosen.made, after=True, text=f"import {module}")
+    calls = ", ".join(main.calls)
+    yield Insertion(
+        place=chosen.made, after=True, text=f"served_preparation = [{calls}]"
+    )
+    yield Insertion(place=chosen.made, after=True, text=f"served_model = {chosen.name}")
+    if (
+        test is not None
+        and asked is not None
+        and test.calls == main.calls
+        and not main.made
+    ):
+        yield from holding("test", test, statements)
+        text = f"served_expected = {expected(test, asked)}"
+        yield Insertion(place=asked.statement, after=True, text=text)
+    yield from score_of(statements, chosen)
+
+
+def has_rows(use: Use) -> bool:
+    """Whether a call is given records: one argument, and no bare number."""
+    return len(use.call.args) == 1 and not isinstance(use.call.args[0], ast.Constant)
+
+
+def expected(chain: Chain, asked: Use) -> str:
+    """The notebook's own call; past a split, the same call for all rows."""
+    if not chain.split:
+        return ast.unparse(asked.call)
+    rows = ast.unparse(chain.source)
+    for call in chain.calls:
+        rows = f"{call}({rows})"
+    return f"{ast.unparse(asked.call.func)}({rows})"
+
+
+def score_of(statements: Sequence[Statement], chosen: Estimator) -> Iterator[Insertion]:
+    """The last measure of the estimator that can be taken where it stands."""
+    for use in reversed(chosen.metrics):
+        if is_plain(statements, use):
+            text = f"served_score = {ast.unparse(use.call)}"
+            yield Insertion(place=use.statement, after=True, text=text)
+            return
+
+
+def holding(
+    what: str, chain: Chain, statements: Sequence[Statement]
+) -> Iterator[Insertion]:
+    """`served_rows = X_train.copy()`, before the statement that reads it, if it is there by then."""
+    read = {n.id for n in ast.walk(chain.source) if isinstance(n, ast.Name)}
+    late = bool(read & statements[chain.place].flow.may_write) and not chain.calls
+    text = ast.unparse(chain.source)
+    whole = f"{text}.copy()" if isinstance(chain.source, ast.Name) else text
+    for line in (*chain.made, f"served_{what} = {whole}"):
+        yield Insertion(place=chain.place, after=late, text=line)
+
+
+def is_plain(statements: Sequence[Statement], use: Use) -> bool:
+    """Whether a call can be repeated after its statement: it reads variables of the top level alone."""
+    known = {n for s in statements[: use.statement + 1] for n in s.flow.may_write}
+    local = {
+        n.id
+        for node in ast.walk(statements[use.statement].node)
+        if isinstance(node, ast.comprehension)
+        for n in ast.walk(node.target)
+        if isinstance(n, ast.Name)
+    }
+    inside = [n for n in ast.walk(use.call) if isinstance(n, ast.Name)]
+    lambdas = any(isinstance(n, ast.Lambda | ast.NamedExpr) for n in ast.walk(use.call))
+    return not lambdas and all(n.id in known - local for n in inside)
+
+
+def fitted_on(statements: Sequence[Statement], chosen: Estimator) -> ast.expr | None:
+    """What holds the features of the last fit."""
+    for use in reversed(chosen.fits):
+        if use.call.args:
+            return use.call.args[0]
+        named = [k.value for k in use.call.keywords if k.arg in {"X", "x", "data"}]
+        if named:
+            return named[0]
+        return made_with(use.call)
+    return given_to_maker(statements[chosen.made].node)
+
+
+def given_to_maker(node: ast.stmt) -> ast.expr | None:
+    """`X_train` in `reg = fit_model(X_train, y_train)`."""
+    match node:
+        case ast.Assign(
+            value=ast.Call(func=ast.Name(), args=[ast.Name() as rows, ast.Name(), *_])
+        ):
+            return rows
+    return None
+
+
+def made_with(fit: ast.Call) -> ast.expr | None:
+    """The features in `OLS(y, X).fit()` and in `ols(formula, data).fit()`."""
+    match fit.func:
+        case ast.Attribute(value=ast.Call(args=args, keywords=keywords)):
+            named = {k.arg: k.value for k in keywords}
+            if "data" in named:
+                return named["data"]
+            return named.get("exog") or (args[1] if len(args) > 1 else None)
+    return None
+
+
+def chain_of(
+    statements: Sequence[Statement], given: ast.expr | None, place: int
+) -> Chain | None:
+    """Follow what an estimator is given back to records."""
+    if given is None:
+        return None
+    chain = Chain(source=given, place=place, calls=())
+    while len(chain.calls) < LONGEST_CHAIN:
+        longer = one_back(statements, chain)
+        if longer is None:
+            return chain
+        chain = longer
+    return chain
+
+
+def one_back(statements: Sequence[Statement], chain: Chain) -> Chain | None:
+    """The chain with one more preparation, or None where records are reached."""
+    if not isinstance(chain.source, ast.Name):
+        return with_preparation(chain, chain.source, chain.place)
+    found = bound_to(statements, chain.source.id, chain.place)
+    if found is None:
+        return None
+    value, place = found
+    whole = before_split(value, statements[place], chain.source.id)
+    if whole is not None:
+        earlier = one_back(
+            statements, replace(chain, source=whole, place=place, split=True)
+        )
+        return earlier if earlier and earlier.calls != chain.calls else None
+    return with_preparation(chain, value, place)
+
+
+def with_preparation(chain: Chain, value: ast.expr, place: int) -> Chain | None:
+    """The chain with a call before it that makes a value from records."""
+    fitted = anonymous(value)
+    if fitted is not None:
+        maker, rows = fitted
+        name = f"served_fitted_{len(chain.made) + 1}"
+        line = f"{name} = {maker}.fit({ast.unparse(rows)})"
+        calls, made = (f"{name}.transform", *chain.calls), (*chain.made, line)
+        return replace(chain, source=rows, place=place, calls=calls, made=made)
+    step = preparation(value)
+    if step is None:
+        return None
+    call, source = step
+    return replace(chain, source=source, place=place, calls=(call, *chain.calls))
+
+
+def anonymous(value: ast.expr) -> tuple[str, ast.expr] | None:
+    """What is fitted and forgotten in `StandardScaler().fit_transform(X)`."""
+    match value:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Call(func=maker), attr="fit_transform"),
+            args=[rows],
+        ) if (
+            ast.unparse(maker).rpartition(".")[2][:1].isupper()
+        ):
+            return ast.unparse(value.func.value), rows  # type: ignore[attr-defined]  # as matched
+    return None
+
+
+def before_split(value: ast.expr, statement: Statement, name: str) -> ast.expr | None:
+    """The table that a name is a part of after `train_test_split`."""
+    match statement.node:
+        case ast.Assign(
+            targets=[ast.Tuple(elts=targets)], value=ast.Call(args=args) as call
+        ):
+            names = [t.id if isinstance(t, ast.Name) else "" for t in targets]
+            known = callee_name(call) == "train_test_split" and call is value
+            if known and name in names and len(names) == 2 * len(args):
+                return args[names.index(name) // 2]
+    return None
+
+
+def bound_to(
+    statements: Sequence[Statement], name: str, before: int
+) -> tuple[ast.expr, int] | None:
+    """The value that a name was last given by a plain assignment, and where."""
+    for position in range(before - 1, -1, -1):
+        statement = statements[position]
+        if name in statement.flow.mutates:
+            return None
+        if name not in statement.flow.may_write:
+            continue
+        match statement.node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if (
+                target == name
+            ):
+                return value, position
+            case ast.Assign(targets=[ast.Tuple()], value=ast.Call() as call):
+                return call, position
+            case ast.Assign(
+                targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)
+            ):
+                if len(targets) == len(values):
+                    for target, value in zip(targets, values, strict=True):
+                        if isinstance(target, ast.Name) and target.id == name:
+                            return value, position
+        return None
+    return None
+
+
+def preparation(value: ast.expr) -> tuple[str, ast.expr] | None:
+    """A call that prepares records, as something that can be called again, and the records."""
+    match value:
+        case ast.Call(
+            func=ast.Attribute(
+                value=ast.Name(id=name), attr="transform" | "fit_transform"
+            ),
+            args=[rows, *_],
+        ):
+            return f"{name}.transform", rows
+        case ast.Attribute(value=ast.Name() as rows, attr="values"):
+            return "operator.attrgetter('values')", rows
+        case ast.Call(
+            func=ast.Attribute(
+                value=ast.expr() as rows, attr="to_numpy" | "toarray" as method
+            ),
+            args=[],
+            keywords=[],
+        ):
+            return f"operator.methodcaller('{method}')", rows
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(), attr=attr) as func,
+            args=[rows],
+            keywords=[],
+        ):
+            if attr in ARRAY_MAKERS and isinstance(rows, ast.Name):
+                return ast.unparse(func), rows
+            if attr == "add_constant":
+                return (
+                    f"functools.partial({ast.unparse(func)}, has_constant='add')",
+                    rows,
+                )
+            return None
+        case ast.Call(
+            func=ast.Attribute(attr="DataFrame") as func, args=[rows], keywords=words
+        ):
+            return framed(func, rows, words)
+    return None
+
+
+def framed(
+    func: ast.expr, rows: ast.expr, words: Sequence[ast.keyword]
+) -> tuple[str, ast.expr] | None:
+    """`pd.DataFrame(scaler.transform(X), columns=names)`; an index is the training rows' own."""
+    if preparation(rows) is None:
+        return None
+    columns = [ast.unparse(k.value) for k in words if k.arg == "columns"]
+    given = f", columns={columns[0]}" if columns else ""
+    call = (
+        f"functools.partial({ast.unparse(func)}{given})" if given else ast.unparse(func)
+    )
+    return call, rows
+
+
+def inserted(
+    statements: Sequence[Statement], lines: Sequence[Insertion]
+) -> Iterator[Statement]:
+    """The notebook's statements with our lines among them."""
+    last = len(statements) - 1
+    for position, statement in enumerate(statements):
+        yield from (
+            line_of(x, statement) for x in lines if x.place == position and not x.after
+        )
+        end = position == last and any(x.place == last and x.after for x in lines)
+        yield replace(statement, is_last=False) if end else statement
+        yield from (
+            line_of(x, statement) for x in lines if x.place == position and x.after
+        )
+
+
+def line_of(line: Insertion, beside: Statement) -> Statement:
+    node = ast.parse(line.text).body[0]
+    return Statement(
+        number=beside.number, cell=beside.cell, line=beside.line, node=node,
+        text=ast.unparse(node), flow=flow_of(node), is_last=isinstance(node, ast.Expr),
+    )  # fmt: skip
