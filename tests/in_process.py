@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from nb2prod.errors import Refused
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.model.surroundings import Surroundings
-from nb2prod.stages.extraction import Extracted, extract
+from nb2prod.stages.extraction import BINDING, Extracted, extract
 from nb2prod.stages.planning import make_plan
 from nb2prod.stages.planning.stars import with_names
 from nb2prod.stages.planning.statements import statements_of
@@ -21,6 +21,7 @@ from nb2prod.stages.planning.statements import statements_of
 _numbers = itertools.count(1)
 _SUPPORT = {
     "figures": "def display(*values):\n    pass\n",
+    "binding": BINDING,
     "progress": "def logged(step):\n    return step\n",
 }
 

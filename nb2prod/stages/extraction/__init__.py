@@ -14,6 +14,23 @@ from nb2prod.stages.extraction.settings_module import settings_text
 from nb2prod.stages.extraction.steps_module import Signature, StepsModule
 from nb2prod.stages.planning.planner import Decision
 
+BINDING = '''"""Functions with a part of their arguments given."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+
+def bound(function: Callable[..., Any], **given: Any) -> Callable[..., Any]:
+    """A function of the same name that is given the rest; `partial` would be no function."""
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **given, **kwargs)
+
+    return call
+'''
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
@@ -43,6 +60,8 @@ def extract(
     }
     if decision.plan.boxed:
         modules["state"] = state_text(decision)
+    if f"from {decision.plan.package}.binding import" in text:
+        modules["binding"] = BINDING
     captures = bool(ON_DEMAND & names_used(text) - (decision.own_names - {"display"}))
     return Extracted(
         modules=modules,

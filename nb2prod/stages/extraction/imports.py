@@ -55,6 +55,8 @@ class ImportTable:
             if name in used and name not in known and name not in own:
                 lines.append(line)
                 known[name] = line
+        if "bound" in used - own and "bound" not in known:
+            lines.append(f"from {package}.binding import bound")
         if "logged" in self.helpers:
             lines.append(f"from {package}.progress import logged")
         figures = {*self.helpers, *(ON_DEMAND & used - own)} - {"logged"}

@@ -19,6 +19,7 @@ class Naming:
 
     resolution: Resolution
     configuration: Configuration
+    pickles: bool = False  # values of the notebook may be pickled
 
     def local(self, name: str) -> str:
         """A dynamic name or a setting, as steps and the pipeline call it."""
@@ -78,7 +79,7 @@ def rewrite_of(statement: Statement, decision: Decision, naming: Naming) -> Rewr
         loads={name: new for name, new in loads.items() if new != name}, stores=stores, lifted=lifted, undeclared=resolution.boxed & flow.global_writes,
         magics=[m.code for m in decision.magics.get(statement.number, ())],
         moved=decision.local_modules, package=decision.plan.package,
-        replaced=decision.configuration.replaced.get(statement.number, ()),
+        replaced=decision.configuration.replaced.get(statement.number, ()), pickles=naming.pickles,
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Rewrite:
     undeclared: frozenset[str] = frozenset()  # names that lose their `global`
     moved: frozenset[str] = frozenset()  # modules that are now the package's
     package: str = ""
+    pickles: bool = False  # values of the notebook may be pickled
 
     @property
     def is_nothing(self) -> bool:
@@ -95,6 +96,7 @@ class _Rewriter(cst.CSTTransformer):
         self.storing: list[bool] = [False]
         self.skipping = 0
         self.called: set[int] = set()
+        self.outliving: set[int] = set()  # values that outlive their statement
         self.named_loggers: set[int] = set()  # a logger is named after its own module
         self.stored: list[str] = []  # what follows the present line
         self.blocks = 0  # how deep in compound statements
@@ -352,6 +354,17 @@ class _Rewriter(cst.CSTTransformer):
             self.named_loggers |= {id(argument.value) for argument in node.args}
         if isinstance(node.func, cst.Name):
             self.called.add(id(node.func))
+        if _dotted(node.func).rpartition(".")[2][:1].isupper():
+            self.outliving |= {id(argument.value) for argument in node.args}
+
+    def visit_Assign(self, node: cst.Assign) -> None:
+        self.outliving.add(id(node.value))
+
+    def visit_Element(self, node: cst.Element) -> None:
+        self.outliving.add(id(node.value))
+
+    def visit_DictElement(self, node: cst.DictElement) -> None:
+        self.outliving.add(id(node.value))
 
     def leave_Name(
         self, original_node: cst.Name, updated_node: cst.Name
@@ -374,7 +387,9 @@ class _Rewriter(cst.CSTTransformer):
             given = ", ".join(
                 f"{keyword}={value}" for keyword, value in self.rewrite.lifted[name]
             )
-            return cst.parse_expression(f"partial({target}, {given})")
+            stays = id(original_node) in self.outliving and not self.rewrite.pickles
+            maker = "bound" if stays else "partial"
+            return cst.parse_expression(f"{maker}({target}, {given})")
         new = (self.rewrite.stores if self.storing[-1] else self.rewrite.loads).get(
             name
         )

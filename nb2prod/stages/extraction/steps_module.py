@@ -17,6 +17,7 @@ from nb2prod.stages.extraction.names import Naming, rewrite_of
 from nb2prod.stages.extraction.observed_notes import observed_note
 from nb2prod.stages.extraction.rewriting import rewritten
 from nb2prod.stages.planning.bindings import STATE, is_timed
+from nb2prod.stages.planning.hidden import imported_picklers
 from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.planning.statements import Statement
 
@@ -50,7 +51,11 @@ class StepsModule:
     eager: bool = field(init=False)  # annotations are evaluated where they stand
 
     def __post_init__(self) -> None:
-        self.naming = Naming(self.decision.resolution, self.decision.configuration)
+        self.naming = Naming(
+            self.decision.resolution,
+            self.decision.configuration,
+            pickles=bool(imported_picklers(self.decision.kept)),
+        )
         self.needed, self.signatures, self.helpers = Needed(), {}, {}
         self.by_number = {s.number: s for s in self.decision.kept}
         self.eager = are_read(self.decision.kept)

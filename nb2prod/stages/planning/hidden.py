@@ -234,11 +234,9 @@ def _has_effect(tree: ast.Module) -> bool:
     )
 
 
-def unpicklable_reasons(
-    notebook: Notebook, kept: Sequence[Statement], resolution: Resolution
-) -> Iterator[str]:
-    """Classes and functions made inside a step, in a notebook that pickles or starts processes."""
-    imported = {
+def imported_picklers(kept: Sequence[Statement]) -> frozenset[str]:
+    """What the notebook imports to pickle values or to start processes."""
+    return PICKLERS & {
         name
         for s in kept
         for n in ast.walk(s.node)
@@ -246,7 +244,14 @@ def unpicklable_reasons(
         for alias in n.names
         for name in (alias.name.partition(".")[0], getattr(n, "module", None) or "")
     }
-    if not imported & PICKLERS:
+
+
+def unpicklable_reasons(
+    notebook: Notebook, kept: Sequence[Statement], resolution: Resolution
+) -> Iterator[str]:
+    """Classes and functions made inside a step, in a notebook that pickles or starts processes."""
+    imported = imported_picklers(kept)
+    if not imported:
         return
     static = {resolution.bindings[i].statement for i in resolution.static}
     for s in kept:
