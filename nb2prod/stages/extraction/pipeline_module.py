@@ -62,15 +62,20 @@ class PipelineModule:
     def call(self, step: Step) -> str:
         signature = self.signatures[step.function]
         arguments = [self.variable(name) for name, _ in signature.inputs]
-        settings = [f"settings.{name}" for name, _ in signature.settings]
+        settings = [self.setting(name) for name, _ in signature.settings]
         if arguments:
-            settings = [f"{value.partition('.')[2]}={value}" for value in settings]
+            names = [name for name, _ in signature.settings]
+            settings = [f"{n}={v}" for n, v in zip(names, settings, strict=True)]
         call = f"steps.{step.function}({', '.join([*arguments, *settings])})"
         if self.is_async(step):
             call = f"await {call}"
         outputs = [self.variable(name) for name, _, _ in signature.outputs]
         self.types.update({name: kind for name, _, kind in signature.outputs})
         return f"{', '.join(outputs)} = {call}" if outputs else call
+
+    def setting(self, name: str) -> str:
+        secret = any(s.secret and s.name == name for s in self.decision.plan.settings)
+        return f"settings.{name}{'.get_secret_value()' if secret else ''}"
 
     def is_async(self, step: Step) -> bool:
         by_number = {s.number: s for s in self.decision.kept}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nb2prod.model.plan import Plan, Setting
 
@@ -15,15 +15,14 @@ def settings_text(plan: Plan, *, draws: bool) -> str:
         lines.append(
             '    figures: Path = Field(Path("outputs/figures"), description="where figures are saved")'
         )
-    return (
-        '"""What a deployment may change. The defaults are the notebook\'s own values."""\n\n'
-        + imports_of(lines)
-        + "\n\nclass Settings(BaseSettings):\n"
-        + f'    """Read from the command line, then `{prefix}*`, then `.env`."""\n\n'
-        + f'    model_config = SettingsConfigDict(env_prefix="{prefix}", env_file=".env", cli_kebab_case=True)\n\n'
-        + "\n".join(lines)
-        + "\n"
-        + _folders(plan)
+    return '"""What a deployment may change. The defaults are the notebook\'s own values."""\n\n' "from __future__ import annotations\n\n" + "\n".join(
+        _imports(lines)
+    ) + '\n\nSECRETS = Path("/run/secrets")  # one file a setting, where there are any\n\n\n' + "class Settings(BaseSettings):\n" + f'    """Read from the command line, then `{prefix}*`, then `.env`, then secret files."""\n\n' + f'    model_config = SettingsConfigDict(env_prefix="{prefix}", env_file=".env", ' + "secrets_dir=SECRETS if SECRETS.is_dir() else None, cli_kebab_case=True, cli_exit_on_error=False)\n\n" + "\n".join(
+        lines
+    ) + "\n" + _folders(
+        plan
+    ) + _reading(
+        prefix
     )
 
 
@@ -39,22 +38,47 @@ def _folders(plan: Plan) -> str:
     )
 
 
-def imports_of(lines: Sequence[str]) -> str:
+def _reading(prefix: str) -> str:
+    return f'''
+
+def read_settings(arguments: list[str] | None = None) -> Settings:
+    """This run's settings; a wrong one ends it with a line that names it."""
+    try:
+        return CliApp.run(Settings, cli_args=arguments)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = ".".join(map(str, problem["loc"]))
+        if problem["type"] == "missing":
+            variable = f"{prefix}{{name.upper()}}"
+            wrong = f"setting `{{name}}` is missing: set {{variable}}, or see --help"
+        else:
+            wrong = f"setting `{{name}}`: {{problem['msg'].lower()}}"
+    except SettingsError as error:
+        wrong = f"wrong setting: {{error}}"
+    sys.exit(wrong)
+'''
+
+
+def _imports(lines: Sequence[str]) -> Iterator[str]:
     text = "\n".join(lines)
-    found = ["from pathlib import Path"] if "Path" in text else []
-    found.append("from pydantic import Field" if "Field(" in text else "")
-    found.append("from pydantic_settings import BaseSettings, SettingsConfigDict")
-    return "\n".join(line for line in found if line)
+    names = [n for n in ("Field", "SecretStr") if f"{n}(" in text or f": {n}" in text]
+    yield "import sys"
+    yield "from pathlib import Path"
+    yield f"from pydantic import {', '.join([*names, 'ValidationError'])}"
+    yield (
+        "from pydantic_settings import BaseSettings, CliApp, SettingsConfigDict, SettingsError"
+    )
 
 
 def field_of(setting: Setting) -> str:
     """One line of the class."""
+    kind = setting.type
+    if setting.secret:
+        kind = "SecretStr" if setting.default != "None" else "SecretStr | None"
     default = f"Path({setting.default})" if setting.type == "Path" else setting.default
-    description = setting.description.replace("`", "")
+    description = " ".join(setting.description.replace("`", "").split())
     if not setting.default:
-        return (
-            f"    {setting.name}: {setting.type} = Field(description={description!r})"
-        )
+        return f"    {setting.name}: {kind} = Field(description={description!r})"
     if not description:
-        return f"    {setting.name}: {setting.type} = {default}"
-    return f"    {setting.name}: {setting.type} = Field({default}, description={description!r})"
+        return f"    {setting.name}: {kind} = {default}"
+    return f"    {setting.name}: {kind} = Field({default}, description={description!r})"
