@@ -137,6 +137,9 @@ def convert(
         done = write(notebook, options)
     except UserError as error:
         fail(error)
+    except KeyboardInterrupt:
+        typer.echo("interrupted: nothing was written", err=True)
+        raise typer.Exit(130) from None
     except RecursionError:
         too_deep = f"{notebook}: its code is nested too deeply to follow"
         fail(Refused(too_deep, hint="split its longest expression or chain of `elif`"))
