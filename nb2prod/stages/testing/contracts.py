@@ -131,6 +131,8 @@ def _checks(column: Column, rows: int) -> Iterator[str]:
 
 def _number(text: str) -> float:
     value = json.loads(text) if text else None
+    if isinstance(value, dict):  # of numpy
+        value = value.get("value")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     return -1.0

@@ -23,6 +23,7 @@ from nb2prod.stages.testing.values import EdgeTest, Kept, SeenFile, StepTest
 
 LONGEST_TEXT = 60_000
 KEPT = re.compile(r'recorded(?:_text)?\("([^"]+)"\)')
+KIND = re.compile(r'"\$": "(\w+)"')
 CHANGES = ("no_rows", "missing_values", "repeated_rows", "malformed_dates")
 
 
@@ -53,20 +54,40 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
     texts = _texts(sources)
     files = _files_written(sources)
     whole = not all([*(t.alone for t in steps), *(t.alone for t in edges)])
-    checks = [line for test in steps for line in test.check]
     context = material.base() | pipeline_context(
         material.plan, dropped=draft.dropped, remarks=[], repeating=_repeats(sources), recorded=True,
         printed="".join(text for _, text in sources.first.printed), files=files,
     ) | {
-        "whole": whole, "tests": steps, "summarises": any("summary(" in line for line in checks),
+        "whole": whole, "tests": steps,
     }  # fmt: skip
-    tests = rendered_tests(material.templates, ["conftest.py", "test_pipeline.py", "whole_run.py", "comparing.py", "recordings.py"], context)  # fmt: skip
+    tests = rendered_tests(material.templates, ["conftest.py", "test_pipeline.py", "whole_run.py"], context)  # fmt: skip
     tests |= _rendered_steps(material, sources, steps, context)
     tests |= _rendered_edges(material, edges, context)
-    code = dict(material.code) | tests | _contracted(material, draft, context)
+    contracted = _contracted(material, draft, context)
     used = frozenset(KEPT.findall("\n".join(tests.values()))) | {c.recorded for c in draft.contracts}  # fmt: skip
     kept = (*material.shelf.files(used), *_told(sources, used), *texts_used(texts, used), *_pictures(files))  # fmt: skip
+    support = _support(material, (tests | contracted).values(), kept, context)
+    code = dict(material.code) | tests | contracted | support
     return Files(code=tuple(code.items()), kept=kept, steps=steps)
+
+
+def _support(
+    material: Material, tests: Iterable[str], kept: Iterable[Kept], context: dict[str, object]
+) -> dict[str, str]:  # fmt: skip
+    """The modules that read and compare, with no more than these tests need."""
+    imports = " ".join(
+        re.findall(r"^from comparing import (.+)$", "\n".join(tests), re.MULTILINE)
+    )
+    if not imports:
+        return {}
+    compares = set(re.findall(r"\w+", imports))
+    text = "\n".join(
+        each.content.decode() for each in kept if each.name.endswith(".json")
+    )
+    names = ["comparing.py"] + ["recordings.py"] * ("recorded" in compares)
+    return rendered_tests(material.templates, names, context | {
+        "compares": compares, "text": text, "kinds": set(KIND.findall(text)),
+    })  # fmt: skip
 
 
 def _rendered_steps(

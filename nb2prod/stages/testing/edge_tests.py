@@ -64,7 +64,7 @@ def _tests_of(
         ]
         yield EdgeTest(
             step=step.function, table=table, named=f"`{table}`",
-            fixtures=("change: Change", "expected: str", *["calls: dict[str, Call]"] * (not alone)),
+            fixtures=("change: Change", "expected: list[str]", *["calls: dict[str, Call]"] * (not alone)),
             arrange=tuple(arrange), act=call_of(sources, step, names, by="outcome(steps.{}, {})"),
             cases=tuple(map(_case, seen)), alone=alone, needs_settings=bool(signature.settings),
         )  # fmt: skip
@@ -88,7 +88,7 @@ def surprise(seen: SeenEdge) -> str:
     if seen.change == "no_rows":
         return _from_nothing(seen)
     if seen.change == "missing_values":
-        if _count("nan", seen.found) > _count("nan", seen.usual):
+        if seen.found.count("nan") > seen.usual.count("nan"):
             return "missing values become the result, without complaint"
         if _missing(seen.found) > _missing(seen.usual):
             return "missing values spread, without complaint"
@@ -102,28 +102,23 @@ def surprise(seen: SeenEdge) -> str:
 
 
 def _from_nothing(seen: SeenEdge) -> str:
-    if "number" in seen.found.split("; "):
-        return "a number from an empty table, without complaint"
-    if "nan" in seen.found.split("; "):
-        return "nan from an empty table, without complaint"
+    for word in ("number", "nan"):
+        if word in seen.found:
+            return f"{word} from an empty table, without complaint"
     return ""
 
 
-def is_error(found: str) -> bool:
+def is_error(found: tuple[str, ...]) -> bool:
     """Whether an outcome names an error."""
-    return re.fullmatch(r"\w*(Error|Exception|Warning|Interrupt|Exit)", found) is not None  # fmt: skip
+    return bool(found) and found[0].startswith("raises ")
 
 
-def _count(word: str, text: str) -> int:
-    return text.split("; ").count(word)
+def _missing(words: tuple[str, ...]) -> int:
+    return sum(int(n) for n in re.findall(r"(\d+) missing", "; ".join(words)))
 
 
-def _missing(text: str) -> int:
-    return sum(map(int, re.findall(r"(\d+) missing", text)))
-
-
-def _sizes(text: str) -> list[int]:
-    return [int(n) for n in re.findall(r"(?:table|series|array|list) of (\d+)", text)]
+def _sizes(words: tuple[str, ...]) -> list[int]:
+    return [int(n) for n in re.findall(r"(?:table|series|array|list) of (\d+)", "; ".join(words))]  # fmt: skip
 
 
 def surprises(sources: Sources) -> tuple[str, ...]:

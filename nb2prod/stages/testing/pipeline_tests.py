@@ -55,7 +55,8 @@ def _another(setting: Setting) -> Iterator[tuple[str, str]]:
         case "int", int():
             yield repr(str(value + 1)), repr(value + 1)
         case "float", int() | float() if abs(value) < 1e9:
-            yield repr(str(value / 2 + 1)), repr(value / 2 + 1)
+            other = value / 2 if value else 0.5  # a share stays one
+            yield repr(str(other)), repr(other)
         case "str", str():
             yield repr("another"), repr("another")
         case "Path", str():

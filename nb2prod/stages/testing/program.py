@@ -120,12 +120,7 @@ def tell_edge_cases(out: TextIO, whole_run: ModuleType, step: Any, call: Any) ->
     """What a step makes of each of its tables with something amiss."""
     unusual = importlib.import_module("unusual")
     function = getattr(whole_run.steps, step["name"])
-    usual = "; ".join(
-        map(
-            unusual.in_words,
-            call.returned if isinstance(call.returned, tuple) else (call.returned,),
-        )
-    )
+    usual = unusual.outcome(lambda: call.returned)
     for table in step["tables"]:
         given = call.given.get(table)
         if type(given).__name__ != "DataFrame" or not hasattr(given, "iloc"):
@@ -145,19 +140,19 @@ def changes_for(unusual: ModuleType, table: Any) -> list[str]:
 
 def call_of(
     unusual: ModuleType, step: Any, arguments: dict[str, Any], table: str, change: str
-) -> Callable[[], str]:
+) -> Callable[[], list[str]]:
     """The call of a step with one table changed."""
 
-    def call() -> str:
+    def call() -> list[str]:
         with contextlib.redirect_stderr(io.StringIO()):
             changed = getattr(unusual, change)(arguments[table])
-            return str(unusual.outcome(step, **(arguments | {table: changed})))
+            return list(unusual.outcome(step, **(arguments | {table: changed})))
 
     return call
 
 
-def in_time(call: Callable[[], str]) -> str:
-    """What a call gives; empty where it takes too long or its table cannot be changed."""
+def in_time(call: Callable[[], list[str]]) -> list[str]:
+    """What a call gives; nothing where it takes too long or its table cannot be changed."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise TooSlow
@@ -168,7 +163,7 @@ def in_time(call: Callable[[], str]) -> str:
     try:
         return call()
     except (Exception, TooSlow):
-        return ""
+        return []
     finally:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)

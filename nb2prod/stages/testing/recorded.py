@@ -13,7 +13,7 @@ from nb2prod.model.project import GeneratedFile
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.testing.contracts import Contract, contracts_of
-from nb2prod.stages.testing.draft import Draft, Files, files_of
+from nb2prod.stages.testing.draft import CHANGES, Draft, Files, files_of
 from nb2prod.stages.testing.edge_tests import surprises
 from nb2prod.stages.testing.material import Material, material
 from nb2prod.stages.testing.rendering import rendered_tests
@@ -28,6 +28,15 @@ from nb2prod.stages.testing.watching import (
 )
 
 ROUNDS = 5
+COMPARES = {"assert_same", "recorded", "summary", "assert_same_tones", "tones"}
+COLUMNS = ('"category"', '"interval"', '"tz"', '"period[')
+KINDS = {
+    *("tuple", "dict", "set", "frozenset", "deque", "Counter", "OrderedDict", "defaultdict"),
+    *("range", "complex", "bytes", "date", "datetime", "timedelta", "Decimal", "Fraction", "Path", "UUID"),
+    *("object", "namedtuple", "enum"),
+}  # fmt: skip
+ARRAYS = {"scalar", "array"}
+TABULAR = {"frame", "series", "index", "Timestamp", "Timedelta", "NaT", "NA", "Period"}
 SUPPORT = ("whole_run.py", "comparing.py", "recordings.py")
 
 
@@ -78,7 +87,9 @@ def plain(made: Material, why: str) -> Tested:
 
 def two_runs(made: Material, folder: Path, trial: Trial) -> tuple[Watched, Watched]:
     """Watch the package twice: what differs from run to run is no expectation."""
-    context = made.base() | {"whole": True, "summarises": True, "changes": ["malformed_dates"]}  # fmt: skip
+    context = made.base() | {
+        "whole": True, "changes": CHANGES, "compares": COMPARES, "kinds": KINDS | (ARRAYS if made.arrays else set()) | (TABULAR if made.tables else set()), "text": "\n".join(COLUMNS),
+    }  # fmt: skip
     names = [*SUPPORT, *["unusual.py"] * made.tables]
     code = dict(made.code) | rendered_tests(made.templates, names, context)
     everything = frozenset(made.shelf.names.values())

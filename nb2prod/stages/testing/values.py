@@ -23,8 +23,10 @@ class SeenEdge:
     step: str
     table: str
     change: str
-    found: str
-    usual: str
+    found: tuple[
+        str, ...
+    ]  # a word or two for each result; empty where there was no time
+    usual: tuple[str, ...]
     rows: int
 
 
@@ -69,7 +71,7 @@ class EdgeCase:
     """One unusual table and what is made of it."""
 
     change: str
-    expected: str
+    expected: tuple[str, ...]
     surprise: str = ""  # what a reader should know, where nothing complains
 
 

@@ -104,7 +104,7 @@ def _watched(told: list[dict[str, object]], said: str) -> Watched:
         edges=tuple(
             SeenEdge(
                 step=str(e["step"]), table=str(e["table"]), change=str(e["change"]),
-                found=str(e["found"]), usual=str(e["usual"]), rows=int(str(e["rows"])),
+                found=_words(e["found"]), usual=_words(e["usual"]), rows=int(str(e["rows"])),
             )
             for e in kinds.get("edge", [])
         ),
@@ -116,6 +116,10 @@ def _watched(told: list[dict[str, object]], said: str) -> Watched:
             for f in kinds.get("file", [])
         ),
     )  # fmt: skip
+
+
+def _words(told: object) -> tuple[str, ...]:
+    return tuple(map(str, told)) if isinstance(told, list) else ()
 
 
 def has_pytest(interpreter: str, project: Path) -> bool:
