@@ -14,11 +14,13 @@ from nb2prod.stages.serving.exposing import ExposedStep, exposed_steps
 from nb2prod.stages.serving.fields import content_lines, example_of, parameter_lines
 from nb2prod.stages.serving.separating import with_served_model
 from nb2prod.stages.serving.settings import ENTRY_SETTINGS, is_service
+from nb2prod.stages.serving.training import training_context
 
-ENTRIES = ("batch", "api")
+ENTRIES = ("batch", "api", "model")
 GROUPS = {
     "batch": ("entrypoints/batch",),
     "api": ("entrypoints/batch", "serving_common", "entrypoints/api"),
+    "model": ("entrypoints/batch", "serving_common", "entrypoints/model"),
     "worker": ("entrypoints/batch", "serving_common", "entrypoints/worker"),
 }
 TABLES = frozenset({"pd.DataFrame", "pd.Series", "pandas.DataFrame", "pandas.Series"})
@@ -84,6 +86,7 @@ def serving_context(
         "takes_tables": any(step.takes_tables for step in exposed),
         "goes_out": goes_out(extracted),
         "read": sorted(read_folders(plan)),
+        **training_context(decision, extracted),
     }
 
 

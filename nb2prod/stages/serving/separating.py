@@ -301,9 +301,9 @@ def bound_to(
                 targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)
             ):
                 if len(targets) == len(values):
-                    for target, value in zip(targets, values, strict=True):
-                        if isinstance(target, ast.Name) and target.id == name:
-                            return value, position
+                    for one, given in zip(targets, values, strict=True):
+                        if isinstance(one, ast.Name) and one.id == name:
+                            return given, position
         return None
     return None
 
