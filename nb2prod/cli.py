@@ -80,6 +80,15 @@ def convert(
         bool,
         typer.Option("--lock/--no-lock", help="Lock the requirements with hashes."),
     ] = True,
+    as_of: Annotated[
+        str, typer.Option(help="Lock what existed on a date, such as 2026-01-31.")
+    ] = "",
+    base_image: Annotated[
+        str, typer.Option(help="What the image is built on; pin it by its digest.")
+    ] = "",
+    templates: Annotated[
+        str, typer.Option(help="A folder of templates that come before ours.")
+    ] = "",
     overwrite: Annotated[
         bool, typer.Option(help="Replace an existing project; what you edited stays.")
     ] = False,
@@ -121,6 +130,9 @@ def convert(
         overwrite=overwrite,
         force=force,
         lock=lock,
+        as_of=as_of,
+        base_image=base_image,
+        templates=templates,
         run=run,
         interpreter=interpreter,
         timeout=timeout,
@@ -129,6 +141,10 @@ def convert(
     try:
         if not re.fullmatch(r"(3\.\d+)?", python):
             raise BadUsage(f"--python {python} is no version", hint="such as 3.12")
+        if not re.fullmatch(r"(\d{4}-\d\d-\d\d)?", as_of):
+            raise BadUsage(f"--as-of {as_of} is no date", hint="such as 2026-01-31")
+        if not re.fullmatch(r"[\w./:@-]*", base_image):
+            raise BadUsage(f"--base-image {base_image} is no name of an image")
         if plan:
             from nb2prod.reports.plan import plan_text
 
@@ -146,7 +162,26 @@ def convert(
     if not quiet:
         from nb2prod.reports.plan import summary_text
 
+        for note in done.notes:
+            typer.echo(f"note: {note}", err=True)
         typer.echo(summary_text(done.plan, str(done.target), done.kept), nl=False)
+
+
+@app.command()
+def templates(
+    export: Annotated[Path, typer.Option(help="Where to write them.")],
+) -> None:
+    """Write our templates to a folder, to make your own of them."""
+    from nb2prod.workflows.templates import export_templates
+
+    try:
+        count = export_templates(export)
+    except UserError as error:
+        fail(error)
+    typer.echo(
+        f"wrote {count} templates to {export}; keep those that you change, and give\n"
+        f"the folder to `nb2prod convert --templates {export}`"
+    )
 
 
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}

@@ -154,9 +154,11 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     written = write_project(
         project, target, overwrite=options.overwrite, force=options.force, protect=path
     )
+    notes = [f"not locked: {locked.problem}"] if options.lock and locked.problem else []
     return Converted(
-        plan=decision.plan, target=written.target, kept=written.kept, notes=tested.notes
-    )
+        plan=decision.plan, target=written.target, kept=written.kept,
+        notes=(*tested.notes, *notes),
+    )  # fmt: skip
 
 
 def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]:
