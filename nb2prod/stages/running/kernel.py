@@ -57,11 +57,15 @@ class Session:
     timeout: int
     say: Say
     client: NotebookClient = field(init=False)
+    interruption: _Interruption = field(init=False)
 
     def run(self, watched: Watched) -> None:
         """Run all cells; a UserError says where and why it ended early."""
         send_probe(self.probe, watched)
-        asyncio.run(self.execute(watched))
+        try:
+            asyncio.run(self.execute(watched))
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
 
     async def execute(self, watched: Watched) -> None:
         manager = self.manager()
@@ -74,7 +78,7 @@ class Session:
             coalesce_streams=False,
         )
         group = 0
-        interruption = _Interruption(asyncio.current_task())
+        self.interruption = _Interruption(asyncio.current_task())
         try:
             with (self.probe / "kernel.log").open("wb") as log:
                 await manager.start_kernel(
@@ -82,12 +86,8 @@ class Session:
                 )
             group = _group_of(manager)
             async with self.client.async_setup_kernel(cleanup_kc=True):
-                _on_signals(interruption)
+                _on_signals(self.interruption)
                 await self.feed(watched)
-        except asyncio.CancelledError:
-            if interruption.came:
-                raise KeyboardInterrupt from None
-            raise
         except (
             RuntimeError
         ) as error:  # jupyter_client's word for a kernel without a pulse
@@ -163,7 +163,9 @@ class Session:
         except CellExecutionError as error:
             raise self.failure(cell, error) from None
 
-    def death(self, cell: WatchedCell | None) -> Refused:
+    def death(self, cell: WatchedCell | None) -> BaseException:
+        if self.interruption.came:  # nbclient takes it for a death
+            return asyncio.CancelledError()
         said = self.last_words()
         place = self.place(cell) if cell is not None else self.path
         return Refused(
