@@ -16,7 +16,7 @@ from nb2prod.stages.serving.separating import with_served_model
 from nb2prod.stages.serving.settings import ENTRY_SETTINGS, is_service
 from nb2prod.stages.serving.training import training_context
 
-ENTRIES = ("batch", "api", "model")
+ENTRIES = ("batch", "api", "worker", "model")
 GROUPS = {
     "batch": ("entrypoints/batch",),
     "api": ("entrypoints/batch", "serving_common", "entrypoints/api"),

@@ -142,7 +142,7 @@ def estimator(
     told = derived(statements, {name}, made)
     return Estimator(
         name=name,
-        maker=maker_of(statements[max(i for i in bound if i <= made)].node),
+        maker=maker_behind(statements, name, max(i for i in bound if i <= made)),
         made=made,
         fits=tuple(u for u in fits if u.statement <= made),
         predictions=tuple(u for u in predictions if u.statement >= made),
@@ -159,6 +159,19 @@ def maker_of(node: ast.AST) -> str:
         if callee_name(call)[:1].isupper():
             return callee_name(call)
     return ""
+
+
+def maker_behind(statements: Sequence[Statement], name: str, place: int) -> str:
+    """The class behind a variable; `res = model.fit()` has that of `model`."""
+    node = statements[place].node
+    found = maker_of(node)
+    match node:
+        case ast.Assign(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner)))
+        ) if not found:
+            earlier = [i for i in range(place) if owner in statements[i].flow.writes]
+            return maker_of(statements[earlier[-1]].node) if earlier else ""
+    return found
 
 
 def derived(statements: Sequence[Statement], names: set[str], start: int) -> set[str]:

@@ -19,6 +19,19 @@ from nb2prod.source.scope import callee_name, flow_of
 from nb2prod.stages.planning.statements import Statement
 from nb2prod.stages.serving.estimators import ALONE, Estimator, Use, estimators_of
 
+# what is made from its own past, and says how it goes on
+FORECASTS = frozenset(
+    [
+        "AutoReg",
+        "ARIMA",
+        "SARIMAX",
+        "ExponentialSmoothing",
+        "SimpleExpSmoothing",
+        "Holt",
+        "ETSModel",
+        "VAR",
+    ]
+)
 ARRAY_MAKERS = frozenset({"array", "asarray", "asanyarray"})
 LONGEST_CHAIN = 6
 
@@ -74,13 +87,20 @@ def chosen_estimator(
             f"{path}: there is no model to serve: {name} is fitted and predicts",
             hint="fit an estimator in a cell, as in `model = make_model().fit(X, y)`; or use --entry api",
         )
-    able = [e for e in found if e.predictions or e.maker not in ALONE]
+    able = [e for e in found if is_able(e)]
     if not able:
         raise Refused(
             f"{path}:cell {statements[found[0].made].cell}: `{found[0].maker}` says nothing of new records",
-            hint="use an estimator that has `predict`, such as KMeans; or use --entry api",
+            hint="use an estimator that predicts from features, such as KMeans or Ridge; or use --entry api",
         )
     return able[0]
+
+
+def is_able(estimator: Estimator) -> bool:
+    """Whether an estimator can say something of a record that it has not seen."""
+    if estimator.maker in FORECASTS:
+        return False
+    return bool(estimator.predictions) or estimator.maker not in ALONE
 
 
 def method_of(estimator: Estimator) -> str:
@@ -181,7 +201,7 @@ def fitted_on(statements: Sequence[Statement], chosen: Estimator) -> ast.expr | 
         named = [k.value for k in use.call.keywords if k.arg in {"X", "x", "data"}]
         if named:
             return named[0]
-        return made_with(use.call)
+        return made_with(statements, use)
     return given_to_maker(statements[chosen.made].node)
 
 
@@ -195,15 +215,27 @@ def given_to_maker(node: ast.stmt) -> ast.expr | None:
     return None
 
 
-def made_with(fit: ast.Call) -> ast.expr | None:
-    """The features in `OLS(y, X).fit()` and in `ols(formula, data).fit()`."""
-    match fit.func:
-        case ast.Attribute(value=ast.Call(args=args, keywords=keywords)):
-            named = {k.arg: k.value for k in keywords}
-            if "data" in named:
-                return named["data"]
-            return named.get("exog") or (args[1] if len(args) > 1 else None)
+def made_with(statements: Sequence[Statement], use: Use) -> ast.expr | None:
+    """The features in `OLS(y, X).fit()`, in `ols(formula, data).fit()`, and with a name for either."""
+    match use.call.func:
+        case ast.Attribute(value=ast.Call() as maker):
+            return given_to_class(maker)
+        case ast.Attribute(value=ast.Name(id=name)):
+            found = bound_to(statements, name, use.statement)
+            if found and isinstance(found[0], ast.Call):
+                return given_to_class(found[0])
     return None
+
+
+def given_to_class(maker: ast.Call) -> ast.expr | None:
+    """The features that a model of statsmodels is made with; a forecast has none."""
+    named = {k.arg: k.value for k in maker.keywords}
+    if "data" in named or "exog" in named:
+        return named.get("data") or named["exog"]
+    plain = len(maker.args) > 1 and not isinstance(
+        maker.args[1], ast.Constant | ast.List
+    )
+    return maker.args[1] if plain and callee_name(maker) not in FORECASTS else None
 
 
 def chain_of(
