@@ -112,6 +112,13 @@ def convert(
     timeout: Annotated[
         int, typer.Option(min=0, help="With --run: seconds a cell; 0 for no end.")
     ] = 600,
+    contracts: Annotated[
+        bool,
+        typer.Option(
+            "--contracts/--no-contracts",
+            help="With --run: check the tables that the pipeline reads and returns.",
+        ),
+    ] = True,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")
     ] = False,
@@ -136,6 +143,7 @@ def convert(
         run=run,
         interpreter=interpreter,
         timeout=timeout,
+        contracts=contracts,
         quiet=quiet,
     )
     try:

@@ -160,3 +160,16 @@ def checked_pipeline(text: str, package: str, contracts: tuple[Contract, ...]) -
     return "\n".join(lines).replace(
         f"from {package} import steps\n", f"from {package} import contracts, steps\n"
     )
+
+
+def checked_main(text: str, package: str) -> str:
+    """The main job, which ends with one clear error where a contract is broken."""
+    return re.sub(
+        r"^    ((?:asyncio\.run\()?run\(settings\)\)?)$",
+        r"    try:\n        \1\n    except ContractBroken as error:\n        sys.exit(str(error))",
+        text.replace(
+            f"from {package}.pipeline import run\n",
+            f"from {package}.contracts import ContractBroken\nfrom {package}.pipeline import run\n",
+        ),
+        flags=re.MULTILINE,
+    )

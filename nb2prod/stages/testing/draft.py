@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nb2prod.stages.testing.contracts import Contract, checked_pipeline
+from nb2prod.stages.testing.contracts import Contract, checked_main, checked_pipeline
 from nb2prod.stages.testing.edge_tests import edge_tests, surprises
 from nb2prod.stages.testing.material import Material
+from nb2prod.stages.testing.moments import STAMP, without_stamps
 from nb2prod.stages.testing.pipeline_tests import pipeline_context
 from nb2prod.stages.testing.rendering import rendered_tests
 from nb2prod.stages.testing.step_tests import (
     Sources,
     changing,
+    is_lasting,
     printed_by,
     seen_output,
     step_tests,
@@ -53,10 +55,11 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
     edges = () if not material.tables else edges
     texts = _texts(sources)
     files = _files_written(sources)
+    printed = "".join(text for _, text in sources.first.printed)
     whole = not all([*(t.alone for t in steps), *(t.alone for t in edges)])
     context = material.base() | pipeline_context(
         material.plan, dropped=draft.dropped, remarks=[], repeating=_repeats(sources), recorded=True,
-        printed="".join(text for _, text in sources.first.printed), files=files,
+        printed=printed if all(printed_by(sources, s) == t for s, t in sources.first.printed) else "", files=files,
     ) | {
         "whole": whole, "tests": steps,
     }  # fmt: skip
@@ -72,7 +75,7 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
 
 
 def _support(
-    material: Material, tests: Iterable[str], kept: Iterable[Kept], context: dict[str, object]
+    material: Material, tests: Iterable[str], kept: Sequence[Kept], context: dict[str, object]
 ) -> dict[str, str]:  # fmt: skip
     """The modules that read and compare, with no more than these tests need."""
     imports = " ".join(
@@ -86,6 +89,7 @@ def _support(
     )
     names = ["comparing.py"] + ["recordings.py"] * ("recorded" in compares)
     return rendered_tests(material.templates, names, context | {
+        "stamped": any(STAMP.search(each.content.decode()) for each in kept if each.name.endswith(".txt")),
         "compares": compares, "text": text, "kinds": set(KIND.findall(text)),
     })  # fmt: skip
 
@@ -144,6 +148,9 @@ def _contracted(
         f"src/{package}/contracts.py": template.render(shown),
         pipeline: checked_pipeline(material.code[pipeline], package, draft.contracts),
     }
+    main = f"src/{package}/__main__.py"
+    if material.brief.entry == "batch" and main in material.code:
+        files[main] = checked_main(material.code[main], package)
     recorded = [c for c in draft.contracts if c.recorded and c.table not in draft.dropped]  # fmt: skip
     if not recorded:
         return files
@@ -153,14 +160,23 @@ def _contracted(
 
 
 def _repeats(sources: Sources) -> bool:
-    return sources.first.printed == sources.second.printed and [
-        file for file in sources.first.files if file.text
-    ] == [file for file in sources.second.files if file.text]
+    texts = [("".join(t for _, t in r.printed), *(f.text for f in r.files)) for r in (sources.first, sources.second)]  # fmt: skip
+    return len(texts[0]) == len(texts[1]) and all(
+        without_stamps(one) == without_stamps(other)
+        for one, other in zip(*texts, strict=True)
+    )
 
 
 def _files_written(sources: Sources) -> list[SeenFile]:
-    """What both runs wrote alike."""
-    return [file for file in sources.first.files if file in sources.second.files]
+    """What both runs wrote alike, and tomorrow's will."""
+    others = {file.path: file for file in sources.second.files}
+    return [
+        file
+        for file in sources.first.files
+        if file.path in others
+        and file.tones == others[file.path].tones
+        and is_lasting(sources, file.text, others[file.path].text)
+    ]
 
 
 def _texts(sources: Sources) -> dict[str, str]:

@@ -9,6 +9,7 @@ each thing that was seen, as soon as it was seen: what comes before a crash is n
 from __future__ import annotations
 
 import contextlib
+import datetime
 import importlib
 import io
 import json
@@ -45,7 +46,12 @@ def main(project: Path, request: Path, answers: Path) -> None:
         except BaseException as error:  # whatever ends the run, it is said
             answer(out, "failed", error=f"{type(error).__name__}: {error}"[:300])
             return
-        answer(out, "ran", seconds=time.perf_counter() - started)
+        answer(
+            out,
+            "ran",
+            seconds=time.perf_counter() - started,
+            day=str(datetime.date.today()),
+        )
         for path, told in new_files(place, before):
             answer(out, "file", path=path, **told)
         for step in wanted["steps"]:

@@ -88,7 +88,7 @@ def plain(made: Material, why: str) -> Tested:
 def two_runs(made: Material, folder: Path, trial: Trial) -> tuple[Watched, Watched]:
     """Watch the package twice: what differs from run to run is no expectation."""
     context = made.base() | {
-        "whole": True, "changes": CHANGES, "compares": COMPARES, "kinds": KINDS | (ARRAYS if made.arrays else set()) | (TABULAR if made.tables else set()), "text": "\n".join(COLUMNS),
+        "whole": True, "stamped": False, "changes": CHANGES, "compares": COMPARES, "kinds": KINDS | (ARRAYS if made.arrays else set()) | (TABULAR if made.tables else set()), "text": "\n".join(COLUMNS),
     }  # fmt: skip
     names = [*SUPPORT, *["unusual.py"] * made.tables]
     code = dict(made.code) | rendered_tests(made.templates, names, context)

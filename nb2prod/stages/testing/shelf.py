@@ -36,6 +36,10 @@ class Shelf:
         self.size += len(content)
         return name
 
+    def content(self, name: str) -> str:
+        """What is kept under a name."""
+        return next((c.decode() for c, n in self.names.items() if n == name), "")
+
     def files(self, used: frozenset[str]) -> tuple[Kept, ...]:
         """The files that are used."""
         return tuple(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nb2prod.model.observed import Observations
 from nb2prod.model.plan import Plan, Step
 from nb2prod.stages.extraction import Signature
+from nb2prod.stages.testing.moments import tells_the_day, without_stamps
 from nb2prod.stages.testing.shelf import Shelf
 from nb2prod.stages.testing.values import SeenOutput, StepTest, Watched
 
@@ -169,7 +170,7 @@ def _checks(
     )
     lines = []
     kept = sources.shelf.gave.get(key)
-    if kept and first and second and not first.differs and not second.differs:
+    if kept and not _unlike(sources, key):
         return [f'assert_same({names[name]}, recorded("{kept}"))']
     if summary_repeats(sources, *key) and not kept:
         lines.append(
@@ -199,7 +200,9 @@ def summary_repeats(sources: Sources, step: str, name: str) -> bool:
         seen_output(sources.second, step, name),
     )
     told = first.summary if first else "null"
-    return told != "null" and second is not None and second.summary == told
+    if told == "null" or second is None:
+        return False
+    return is_lasting(sources, told, second.summary)
 
 
 def printed_by(sources: Sources, step: str) -> str:
@@ -207,7 +210,13 @@ def printed_by(sources: Sources, step: str) -> str:
     first, second = (
         dict(run.printed).get(step, "") for run in (sources.first, sources.second)
     )
-    return first if first == second else ""
+    return first if is_lasting(sources, first, second) else ""
+
+
+def is_lasting(sources: Sources, first: str, second: str) -> bool:
+    """Whether both runs say the same, and tomorrow's will."""
+    same = without_stamps(first) == without_stamps(second)
+    return same and not tells_the_day(first, sources.first.day)
 
 
 def _about(sources: Sources, step: Step, *, alone: bool, missing: Sequence[str]) -> str:
@@ -236,10 +245,10 @@ def changing(sources: Sources) -> list[str]:
                 lines.append(
                     f"`{name}` of `{step.function}` is not compared: {_unlike(sources, key)}."
                 )
-        texts = {dict(r.printed).get(step.function) for r in (sources.first, sources.second)}  # fmt: skip
-        if len(texts) > 1:
+        texts = [dict(r.printed).get(step.function, "") for r in (sources.first, sources.second)]  # fmt: skip
+        if not is_lasting(sources, *texts):
             lines.append(
-                f"What `{step.function}` prints is not compared: it differs from run to run."
+                f"What `{step.function}` prints is not compared: it differs from run to run, or from day to day."
             )
     return lines
 
@@ -251,6 +260,9 @@ def _unlike(sources: Sources, key: tuple[str, str]) -> str:
     )
     if first is None or second is None:
         return "no whole run reached it"
+    kept = sources.shelf.content(sources.shelf.gave[key])
+    if tells_the_day(kept, sources.first.day):
+        return "it tells the day"
     if not first.differs and not second.differs:
         return ""
     if first.summary == second.summary != "null":

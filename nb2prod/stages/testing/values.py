@@ -45,6 +45,7 @@ class Watched:
 
     problem: str = ""  # why there is nothing to see
     seconds: float = 0.0
+    day: str = ""  # 2026-01-31: what tells of it does not repeat
     outputs: tuple[SeenOutput, ...] = ()
     printed: tuple[tuple[str, str], ...] = ()  # step, text
     edges: tuple[SeenEdge, ...] = ()

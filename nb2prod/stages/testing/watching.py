@@ -93,6 +93,7 @@ def _watched(told: list[dict[str, object]], said: str) -> Watched:
         return Watched(problem=str(failed[0]["error"]))
     return Watched(
         seconds=float(str(kinds["ran"][0]["seconds"])),
+        day=str(kinds["ran"][0]["day"]),
         outputs=tuple(
             SeenOutput(
                 step=str(o["step"]), name=str(o["name"]), summary=json.dumps(o["summary"]),
