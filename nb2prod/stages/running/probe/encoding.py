@@ -183,7 +183,7 @@ def recording_of(value: Any, names: dict[str, Any]) -> dict[str, Any]:
     """A value's recording, a sample of it where it is too large, or why there is none."""
     for sample in (None, 100, 20):
         part = value if sample is None else beginning(value, sample)
-        if part is None:
+        if sample is not None and part is None:
             break
         encoder = Encoder(names)
         try:

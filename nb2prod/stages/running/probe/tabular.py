@@ -114,7 +114,7 @@ def plain_items(flat: Any) -> list[Any]:
     if kind == "f" and flat.dtype.itemsize <= 8:
         return [_number(v) for v in flat.tolist()]
     if kind == "c" and flat.dtype.itemsize <= 16:
-        return [[_number(v.real), _number(v.imag)] for v in flat.tolist()]
+        return [[_part(v.real), _part(v.imag)] for v in flat.tolist()]
     if kind in "mM":
         return list(flat.view("i8").tolist())
     raise CannotRecord(f"its dtype is {flat.dtype}")
@@ -124,6 +124,10 @@ def _number(value: float) -> Any:
     if math.isfinite(value):
         return value
     return None if math.isnan(value) else str(value)
+
+
+def _part(value: float) -> Any:
+    return value if math.isfinite(value) else str(value)
 
 
 def column(values: Any, items: Items) -> dict[str, Any]:
