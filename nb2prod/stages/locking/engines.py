@@ -9,8 +9,10 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from nb2prod.stages.locking.text import lock_text, pins_of
 
 LONGEST = 300  # seconds that a lock may take where an index answers
 LONGEST_WAIT = 12  # and to find out that none does
@@ -57,18 +59,46 @@ def compile_with_uv(job: Job) -> Ended:
 
 
 def compile_with_pip_tools(job: Job) -> Ended:
-    """For the Python that runs it only; it downloads every file to take its hash."""
-    passed_on = "--retries 1 --timeout 6 --only-binary :all:"
-    if job.as_of:
-        passed_on += f" --uploaded-prior-to {job.as_of}"
-    argv = [
-        sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes", "--no-header", "--strip-extras",
-        "--allow-unsafe", "--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host", "--no-emit-options",
-        "--pip-args", passed_on, "--output-file", job.output, job.source,
-    ]  # fmt: skip
-    argv += ["--constraint", job.constraint] if job.constraint else []
-    silent = silence_of_index(job)
-    return silent or _run(argv, job.folder, dict(os.environ), LONGEST)
+    """For the Python that runs it only; it downloads every file to take its hash.
+
+    What to take is decided among wheels, so that nothing is built; the hashes are of all files.
+    """
+    if silent := silence_of_index(job):
+        return silent
+    passed_on = "--retries 1 --timeout 6"
+    passed_on += f" --uploaded-prior-to {job.as_of}" if job.as_of else ""
+    constraint = ["--constraint", job.constraint] if job.constraint else []
+    wheels = ["--pip-args", f"{passed_on} --only-binary :all:", *constraint]
+    chosen = _run(
+        [*PIP_COMPILE, *wheels, "--output-file", job.output, job.source],
+        job.folder, os.environ, LONGEST,
+    )  # fmt: skip
+    if chosen.code:
+        return chosen
+    hashing = ["--generate-hashes", "--no-annotate", "--pip-args", passed_on]
+    hashed = _run(
+        [*PIP_COMPILE, *hashing, "--output-file", f"hashed-{job.output}", job.output],
+        job.folder, os.environ, LONGEST,
+    )  # fmt: skip
+    if not hashed.code:
+        _add_hashes(job.folder / job.output, job.folder / f"hashed-{job.output}")
+    return hashed
+
+
+PIP_COMPILE = (
+    sys.executable, "-m", "piptools", "compile", "--quiet", "--no-header", "--strip-extras", "--allow-unsafe",
+    "--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host", "--no-emit-options",
+)  # fmt: skip
+
+
+def _add_hashes(chosen: Path, hashed: Path) -> None:
+    """Who needs what stands in the one file, the hashes in the other."""
+    via = {pin.requirement: pin.via for pin in pins_of(chosen.read_text("utf-8"))}
+    pins = [
+        replace(pin, via=via.get(pin.requirement, ()))
+        for pin in pins_of(hashed.read_text("utf-8"))
+    ]
+    chosen.write_text(lock_text(pins, source="", about=""), encoding="utf-8")
 
 
 def silence_of_index(job: Job) -> Ended | None:
@@ -76,7 +106,7 @@ def silence_of_index(job: Job) -> Ended | None:
     first = (job.folder / job.source).read_text("utf-8").split()
     name = first[0].partition("=")[0].partition("[")[0] if first else "pip"
     argv = [sys.executable, "-m", "pip", "index", "versions", name, "--retries", "0", "--timeout", "5"]  # fmt: skip
-    ended = _run(argv, job.folder, dict(os.environ), LONGEST_WAIT)
+    ended = _run(argv, job.folder, os.environ, LONGEST_WAIT)
     broken = ended.code != 0 and ("connection" in ended.said or ended.code == TIMED_OUT)
     return Ended(code=2, said=f"connection error: {ended.said}") if broken else None
 

@@ -15,7 +15,14 @@ _UNKNOWN = (
     re.compile(r"requirement (\S+) \(from versions: none\)"),
     re.compile(r"No matching distribution found for ([\w.\[\]-]+)\s"),
 )
-_UNBUILT = re.compile(r"(\S+?)(?:==\S+)? has no (?:usable wheels|wheels|source)")
+_UNBUILT = re.compile(r"versions of (\S+) have no usable wheels and you require \1\b")
+_TOGETHER = re.compile(r"you\s+require\s+(\S+)\s+and\s+(\S+?),?\s")
+_ALONE = re.compile(
+    r"you\s+require\s+(\S+?),\s+we\s+can\s+conclude\s+that\s+your\s+requirements"
+)
+_CONTRADICTION = re.compile(
+    r"Cannot install (.+?) because these package versions have conf"
+)
 _CONFLICT = re.compile(
     r"(?:cause|╰─▶):?\s+(Because .*?)(?:\n\s*hint:|\n\n|\Z)", re.DOTALL
 )
@@ -26,13 +33,16 @@ def problem_of(said: str) -> str:
     """Why there is no lock, for the README, the record and the terminal."""
     if "it took too long" in said:
         return "the lock took too long"
+    if _UNREACHABLE.search(said):
+        return SILENT
     for shape in _UNKNOWN:
         if match := shape.search(said):
             return f"`{match.group(1)}` is in no package index that was asked"
-    if _UNREACHABLE.search(said):
-        return SILENT
-    if match := _UNBUILT.search(said):
+    if match := _UNBUILT.search(said) or _ALONE.search(said):
         return f"`{match.group(1)}` has no wheel for this Python, and locking never runs a distribution's own build"
+    if match := _TOGETHER.search(said) or _CONTRADICTION.search(said):
+        parts = " and ".join(f"`{part.rstrip(',')}`" for part in match.groups())
+        return f"the requirements contradict each other: {parts}"
     if match := _CONFLICT.search(said):
         return f"the requirements contradict each other: {_told(match.group(1))}"
     for line in said.splitlines():
