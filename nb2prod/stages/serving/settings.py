@@ -57,7 +57,7 @@ ENTRY_SETTINGS: Mapping[str, tuple[Setting, ...]] = {
     "model": (
         *HTTP,
         setting("max_requests", "int", "64", "requests under way at one time"),
-        setting("models", "Path", "'models'", "a folder for each trained version"),
+        setting("models", "Path", "'outputs/models'", "a folder for each trained version"),
         setting("version", "str", "''", "the version to serve; empty: the last one. Roll back here"),
         setting("shadow", "str", "''", "a second version, to compare with"),
         setting("fallback", "str", "''", "where the model fails: last, rule, or a constant in JSON"),
