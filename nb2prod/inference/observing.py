@@ -156,6 +156,8 @@ class Reader:
             return self.of_class(seen)
         if seen.path.startswith(OWN):
             return self.own(seen)
+        if not seen.path and seen.bases[0].startswith(OWN):
+            return self.own(replace(seen, path=seen.bases[0]))
         name = self.public(seen)
         if not name:
             return UNKNOWN

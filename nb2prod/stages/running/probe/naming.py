@@ -127,6 +127,8 @@ def path_of(cls: type, names: dict[str, Any]) -> str:
     try:
         if cls not in _paths:
             path = SPECIAL.get(cls) or _public_path(cls)
+            if path.startswith("numpy.dtypes."):  # one class a dtype, and new ones
+                path = "numpy.dtype"
             _paths[cls] = ALIASES.get(path, path)
         return _paths[cls]
     except TypeError:  # a class that cannot be hashed
