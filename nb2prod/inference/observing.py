@@ -10,6 +10,7 @@ from nb2prod.inference import Annotation, FunctionTypes, Types, tables
 from nb2prod.inference.spelling import Speller, bindings_of
 from nb2prod.inference.values import (
     CALLABLES,
+    NEVER,
     NONE,
     UNKNOWN,
     ClassRecord,
@@ -44,6 +45,16 @@ USABLE_AS = (
     "collections.abc.Sequence",
     "collections.abc.Iterable",
 )
+_ITERABLE = frozenset({"collections.abc.Iterable"})
+_SEQUENCE = _ITERABLE | {"collections.abc.Sequence"}
+_MAPPING = _ITERABLE | {"collections.abc.Mapping", "collections.abc.MutableMapping"}
+CONTAINERS = {
+    **dict.fromkeys(("list", "tuple", "collections.deque"), _SEQUENCE),
+    **dict.fromkeys(("set", "frozenset"), _ITERABLE),
+    **dict.fromkeys(("dict", "collections.defaultdict"), _MAPPING),
+    **dict.fromkeys(("collections.Counter", "collections.OrderedDict"), _MAPPING),
+    "collections.abc.Callable": frozenset({CALLABLE}),
+}
 Bases = dict[str, tuple[str, ...]]
 
 
@@ -137,6 +148,11 @@ class ObservedTypes:
         return replace(value, type=said.text, imports=said.imports)
 
 
+def usable_as(seen: SeenType) -> frozenset[str]:
+    """The abstract classes that a value fits."""
+    return frozenset(seen.bases) | CONTAINERS.get(seen.path, frozenset())
+
+
 class Reader:
     """Reads what the probe says of classes; `bases` gathers what they inherit from."""
 
@@ -147,7 +163,7 @@ class Reader:
     def type(self, seen: SeenType) -> Type:
         """A type as inference would say it; unknown where nobody could import it."""
         if not seen.path and not seen.bases:
-            return join(*(self.type(part) for part in seen.parts))
+            return self.union(seen.parts)
         if seen.path == "unknown":
             return UNKNOWN
         if seen.path == "None":
@@ -163,6 +179,19 @@ class Reader:
             return UNKNOWN
         inner = tuple(self.type(part) for part in seen.parts)
         return Instance(name, inner, seen.length or None)
+
+    def union(self, seen: Sequence[SeenType]) -> Type:
+        """The least that covers all: a class stands for those that inherit from it; many, for what they share."""
+        paths = {one.path for one in seen if one.path}
+        kept = [one for one in seen if not paths.intersection(one.bases)]
+        found = join(*(self.type(one) for one in kept))
+        if not isinstance(found, Unknown) or len(kept) < 3:
+            return found
+        shared = [p for p in USABLE_AS if all(p in usable_as(o) for o in kept if o.path != "None")]  # fmt: skip
+        if not shared:
+            return UNKNOWN
+        nothing = NONE if "None" in paths else NEVER
+        return join(Instance(shared[0]), nothing)
 
     def public(self, seen: SeenType) -> str:
         """A class's own name, else the nearest base's, else what it can be used as."""

@@ -171,3 +171,22 @@ def test_functions_are_typed_by_their_calls() -> None:
         "a": "float", "b": "str | None", "rate": "float",
     }  # fmt: skip
     assert found.returns.text == "list[str]"
+
+
+DECK, SHUFFLED = seen("__main__.Deck"), seen("__main__.Shuffled", "__main__.Deck")
+
+
+@pytest.mark.parametrize(
+    ("many", "expected"),
+    [
+        ([seen("list[int]"), seen("tuple[int]"), seen("set[int]"), seen("str", "collections.abc.Iterable")], "Iterable[Any]"),
+        ([seen("list[int]"), seen("tuple[int]"), seen("collections.deque[int]"), seen("str", "collections.abc.Sequence"), seen("None")], "Sequence[Any] | None"),
+        ([seen("int"), seen("str"), seen("bytes"), seen("list[int]")], "Any"),
+        ([DECK, SHUFFLED], "Deck"),
+        ([seen("float"), seen("numpy.float64", "numpy.floating", "float")], "float"),
+    ],
+)  # fmt: skip
+def test_many_classes_are_one_that_covers_them(
+    many: list[SeenType], expected: str
+) -> None:
+    assert said("x = unknown()", SeenType(parts=tuple(many))) == expected

@@ -179,3 +179,17 @@ def test_the_folder_is_left_as_it_was(tmp_path: Path) -> None:
 
     assert seen.python
     assert sorted(p.name for p in (tmp_path / "work").iterdir()) == ["in.txt", path.name]  # fmt: skip
+
+
+def test_functions_are_seen_wherever_they_are_defined(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        code("def outer(values):\n    def inner(value):\n        return value * 2\n    return [inner(v) for v in values]"),
+        code("start = len([1])\nif start:\n    class Late:\n        def get(self, key):\n            return key + start\nprint(outer([1, 2.5]), Late().get(1))"),
+    )  # fmt: skip
+
+    calls = {c.qualname: c for c in ran(path).calls}
+
+    assert sorted(calls) == ["Late.get", "outer", "outer.inner"]
+    assert told(calls["outer.inner"].parameters[0][1]) == "int | float"
+    assert calls["outer.inner"].calls == 2

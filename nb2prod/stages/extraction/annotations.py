@@ -61,11 +61,16 @@ class Needed:
         self, annotation: Annotated | None, own: frozenset[str] = frozenset()
     ) -> str:
         """The annotation's text; its imports are remembered. `Any` where nothing is known."""
-        if annotation is None or self.names_unknown(annotation, own):
+        if annotation is None:
             self.lines["from typing import Any"] = None
             return "Any"
-        self.lines.update(dict.fromkeys(annotation.imports))
-        return annotation.text
+        text = annotation.text
+        if self.names_unknown(annotation, own):
+            self.lines["from typing import Any"] = None
+            text = without_names(text, own)
+        if text != "Any":
+            self.lines.update(dict.fromkeys(annotation.imports))
+        return text
 
     @staticmethod
     def names_unknown(annotation: Annotated, own: frozenset[str]) -> bool:
@@ -77,6 +82,30 @@ class Needed:
             return True
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         return bool(names & own - imported)
+
+
+class _Hider(ast.NodeTransformer):
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name("Any") if node.id in self.names else node
+
+
+def without_names(text: str, names: frozenset[str]) -> str:
+    """An annotation that says `Any` in place of names that it cannot see."""
+    try:
+        tree = _Hider(names).visit(ast.parse(text, mode="eval").body)
+    except SyntaxError:
+        return "Any"
+    return "Any" if lets_all_in(tree) else ast.unparse(tree)
+
+
+def lets_all_in(node: ast.expr) -> bool:
+    """True for `Any`, and for a union with it."""
+    if isinstance(node, ast.BinOp):
+        return lets_all_in(node.left) or lets_all_in(node.right)
+    return isinstance(node, ast.Name) and node.id == "Any"
 
 
 AT_HAND = frozenset(dir(builtins)) | {"Any", "Path"}

@@ -11,7 +11,7 @@ What a cell displays, its figures and its line numbers are those of the whole ce
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nb2prod.model.notebook import Cell, Notebook
@@ -54,7 +54,8 @@ class FunctionToWatch:
 
     statement: int
     cell: int
-    qualname: str
+    qualname: str  # as Python calls it at run time
+    name: str
     parameters: tuple[str, ...]
     free: tuple[str, ...] = ()
 
@@ -183,33 +184,39 @@ def _watched_cell(cell: Cell, index: int, number: Mapping[_Place, int]) -> Watch
 
 
 def functions_of(decision: Decision) -> Iterator[FunctionToWatch]:
-    """The functions and methods that stand at the top of the notebook."""
+    """All functions and methods that the notebook defines, wherever they stand."""
     resolution = decision.resolution
     lifted = {
         resolution.bindings[id].statement: names
         for id, names in resolution.lifted.items()
     }
     for statement in decision.kept:
-        node = statement.node
-        if isinstance(node, ast.ClassDef):
-            for part in node.body:
-                if isinstance(part, ast.FunctionDef):
-                    yield _function(statement, part, f"{node.name}.{part.name}", ())
-        elif isinstance(node, ast.FunctionDef):
-            free = lifted.get(statement.number, ())
-            yield _function(
-                statement, node, node.name, tuple(n for n in free if n != STATE)
+        for node, qualname, name in _definitions([statement.node], "", ""):
+            free = lifted.get(statement.number, ()) if node is statement.node else ()
+            given = node.args
+            arguments = (*given.posonlyargs, *given.args, *given.kwonlyargs)
+            yield FunctionToWatch(
+                statement=statement.number,
+                cell=statement.cell,
+                qualname=qualname,
+                name=name,
+                parameters=tuple(argument.arg for argument in arguments),
+                free=tuple(n for n in free if n != STATE),
             )
 
 
-def _function(
-    statement: Statement, node: ast.FunctionDef, qualname: str, free: tuple[str, ...]
-) -> FunctionToWatch:
-    given = node.args
-    return FunctionToWatch(
-        statement=statement.number,
-        cell=statement.cell,
-        qualname=qualname,
-        parameters=tuple(a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs)),
-        free=free,
-    )  # fmt: skip
+def _definitions(
+    nodes: Iterable[ast.AST], qualname: str, name: str
+) -> Iterator[tuple[ast.FunctionDef, str, str]]:
+    """Each function with its name at run time, and as inference calls it: `f.<locals>.g`, `f.g`."""
+    for node in nodes:
+        inside, called = qualname, name
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            own, own_called = f"{qualname}{node.name}", f"{name}{node.name}"
+            if isinstance(node, ast.FunctionDef):
+                yield node, own, own_called
+            is_class = isinstance(node, ast.ClassDef)
+            inside = f"{own}." if is_class else f"{own}.<locals>."
+            called = f"{own_called}."
+        if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield from _definitions(ast.iter_child_nodes(node), inside, called)

@@ -245,7 +245,7 @@ def send_probe(folder: Path, watched: Watched) -> None:
         "borders": dict(enumerate(watched.borders)),
         "functions": [
             {
-                "statement": f.statement, "cell": f.cell, "qualname": f.qualname,
+                "statement": f.statement, "cell": f.cell, "qualname": f.qualname, "name": f.name,
                 "parameters": f.parameters, "free": f.free,
             }
             for f in watched.functions

@@ -190,7 +190,9 @@ class Calls:
         self.names = names
         self.planned: dict[str, list[dict[str, Any]]] = {}
         for function in functions:
-            self.planned.setdefault(function["qualname"], []).append(function)
+            knows = hasattr(self.trace.__code__, "co_qualname")
+            key = function["qualname"] if knows else function["name"].split(".")[-1]
+            self.planned.setdefault(key, []).append(function)
         self.found: dict[types.CodeType, Function | None] = {}
         self.cell = 0
         self.traced = 0
@@ -247,10 +249,11 @@ class Calls:
         return name.startswith(("RETURN_", "INSTRUMENTED_RETURN"))
 
     def function(self, code: types.CodeType) -> Function | None:
-        qualname = getattr(code, "co_qualname", code.co_name)
+        qualname = getattr(code, "co_qualname", None)  # Python 3.11
+        named = self.planned.get(qualname or code.co_name, [])
         plans = [
             f
-            for f in self.planned.get(qualname, [])
+            for f in named
             if f["cell"] <= self.cell and f["parameters"] == naming.parameters_of(code)
         ]
         return Function(plans[-1], code) if plans else None
@@ -278,7 +281,7 @@ class Calls:
             if function is not None and function.count:
                 yield {
                     "statement": function.plan["statement"],
-                    "qualname": function.plan["qualname"],
+                    "qualname": function.plan["name"],
                     "given": function.given,
                     "free": function.free,
                     "returned": function.returned,
