@@ -73,6 +73,12 @@ def convert(
     target: Annotated[
         str, typer.Option(help="Keep only what this variable needs.")
     ] = "",
+    type_engine: Annotated[
+        str,
+        typer.Option(
+            help="What adds to our types: none, or auto (what the extra `types` brought)."
+        ),
+    ] = "auto",
     plan: Annotated[
         bool, typer.Option("--plan", help="Print the whole decision, write nothing.")
     ] = False,
@@ -144,6 +150,7 @@ def convert(
         interpreter=interpreter,
         timeout=timeout,
         contracts=contracts,
+        type_engine=type_engine,
         quiet=quiet,
     )
     try:

@@ -32,6 +32,10 @@ DISTRIBUTIONS = {
     "mpl_finance": "mplfinance", "talib": "ta-lib", "speech_recognition": "speechrecognition",
     "azure": "azure-core", "kafka": "kafka-python", "ee": "earthengine-api", "pyarrow": "pyarrow",
 }  # fmt: skip
+# what generated code stands on, and is checked against
+OUR_LIBRARIES = frozenset(
+    "pydantic pydantic_settings fastapi starlette uvicorn httpx dramatiq prometheus_client tenacity pybreaker".split()
+)
 # what pandas and others import only once a method is called
 ON_CALL = {
     "to_excel": ("openpyxl",), "read_excel": ("openpyxl",), "ExcelFile": ("openpyxl",), "ExcelWriter": ("openpyxl",),
@@ -92,6 +96,14 @@ def needs_of(
         runtime=tuple(sorted(_line(name, said, versions) for name in names)),
         development=tuple(sorted(n for n in more if name_of(n) not in known)),
     )
+
+
+def untyped_libraries(code: Mapping[str, str], package: str) -> tuple[str, ...]:
+    """Libraries that the notebook's code imports, by the names that it imports."""
+    neighbours = {part.removesuffix(".py") for path in code for part in path.split("/")}
+    source = [text for path, text in code.items() if path.startswith("src/")]
+    tops = {top for text in source for top in _imported(ast.parse(text))}
+    return tuple(sorted(tops - neighbours - OUR_LIBRARIES - {package}))
 
 
 def _line(name: str, said: Mapping[str, str], versions: Mapping[str, str]) -> str:

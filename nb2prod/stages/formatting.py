@@ -6,23 +6,30 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from nb2prod.model.project import Project
+from nb2prod.stages.type_checking import ROUNDS, can_check, errors_in, with_marks
 
 RULES = "E4,E7,E9,F,B,I"
 
 
-def format_project(project: Project) -> Project:
-    """Format our modules; files that come along as they are stay as they are."""
+def format_project(project: Project, *, checked: Collection[str] = ()) -> Project:
+    """Format our modules; files that come along as they are stay as they are.
+
+    In the `checked` ones, which hold the notebook's lines, what mypy says of them is marked.
+    """
     ours = {
         f.path: f.content.decode()
         for f in project.files
         if f.path.endswith(".py") and not f.source
     }
-    formatted = formatted_modules(ours, project.package)
+    settings = next(
+        (f.content.decode() for f in project.files if f.path == "pyproject.toml"), ""
+    )
+    formatted = formatted_modules(ours, settings, checked)
     return replace(
         project,
         files=tuple(
@@ -32,7 +39,9 @@ def format_project(project: Project) -> Project:
     )
 
 
-def formatted_modules(modules: Mapping[str, str], package: str) -> dict[str, str]:
+def formatted_modules(
+    modules: Mapping[str, str], settings: str, checked: Collection[str]
+) -> dict[str, str]:
     """Sort imports, drop unused ones, format, and mark the notebook's own lines."""
     with tempfile.TemporaryDirectory(prefix="nb2prod-") as name:
         folder = Path(name)
@@ -43,7 +52,28 @@ def formatted_modules(modules: Mapping[str, str], package: str) -> dict[str, str
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
         _ruff(folder, ["--select", "I,F401", "--fix"])
-        return _marked(folder, list(modules))
+        texts = _marked(folder, list(modules))
+        if checked and can_check():
+            (folder / "project.toml").write_text(settings, encoding="utf-8")
+            texts |= _type_checked(folder, {path: texts[path] for path in checked})
+        return texts
+
+
+def _type_checked(folder: Path, texts: dict[str, str]) -> dict[str, str]:
+    """Mark until mypy is content: a mark may show an error that another hid."""
+    for _round in range(ROUNDS):
+        errors = errors_in(folder, "project.toml")
+        changed = {
+            path: marked
+            for path, text in texts.items()
+            if (marked := with_marks(text, errors.get(path, {}))) != text
+        }
+        if not changed:
+            break
+        for path, text in changed.items():
+            (folder / path).write_text(text, encoding="utf-8")
+        texts |= _marked(folder, list(changed))
+    return texts
 
 
 def _marked(folder: Path, paths: list[str]) -> dict[str, str]:
@@ -67,10 +97,11 @@ def _marked(folder: Path, paths: list[str]) -> dict[str, str]:
 
 def _blackened(text: str) -> str:
     import black
+    from black.report import NothingChanged
 
     try:
         return black.format_str(text, mode=black.Mode())
-    except black.NothingChanged:
+    except NothingChanged:
         return text
 
 

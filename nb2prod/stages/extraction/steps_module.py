@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import libcst as cst
 
@@ -21,6 +22,7 @@ from nb2prod.stages.planning.hidden import imported_picklers
 from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.planning.statements import Statement
 
+P = TypeVar("P")
 Lines = list[cst.BaseStatement]
 TIMED = "timed"  # what the body of a `%%timeit` cell is called
 
@@ -117,6 +119,7 @@ class StepsModule:
                     lines[-1], statement, resolution.lifted.get(binding.id, ())
                 )
             ]
+            lines = self.completed(lines, statement)
             if (
                 binding.kind in {"value", "import"}
                 and not statement.flow.reads | statement.flow.deferred
@@ -217,6 +220,18 @@ class StepsModule:
     def spelled(self, text: str) -> str:
         return quoted(text) if self.eager else text
 
+    def completed(self, lines: Lines, statement: Statement) -> Lines:
+        """Functions within a statement are annotated too, with `Any` where nothing is known."""
+        inner = [
+            n
+            for n in ast.walk(statement.node)
+            if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        if not inner:
+            return lines
+        module = cst.Module(body=lines).visit(_Completer(self.needed))
+        return list(module.body)
+
     def returned(self, line: cst.FunctionDef, annotation: object) -> str:
         if annotation is None and not _has_return(line):
             return "None"
@@ -313,7 +328,7 @@ class StepsModule:
             lines = rewritten(
                 statement.text, rewrite_of(statement, self.decision, self.naming)
             )
-            body += [*lines, *self.stored(statement)]
+            body += [*self.completed(lines, statement), *self.stored(statement)]
             drawn |= statement.number in self.drawing
             ends_cell = following is not None and following.cell != statement.cell
             if ends_cell and drawn and not shows(statement.node):
@@ -456,7 +471,7 @@ def _with_lifted(params: cst.Parameters, names: Sequence[str]) -> cst.Parameters
     )
 
 
-def _any(param: object, needed: Needed) -> object:
+def _any(param: P, needed: Needed) -> P:
     if isinstance(param, cst.Param) and param.annotation is None:
         needed.lines["from typing import Any"] = None
         return param.with_changes(annotation=cst.Annotation(cst.Name("Any")))
@@ -468,6 +483,54 @@ def _admitting_default(text: str, param: cst.Param) -> str:
     return (
         f"{text} | None" if is_none and text != "Any" and "None" not in text else text
     )
+
+
+class _Completer(cst.CSTTransformer):
+    """Gives every function the annotations that it lacks."""
+
+    def __init__(self, needed: Needed) -> None:
+        super().__init__()
+        self.needed = needed
+        self.classes: list[bool] = []  # whether what encloses is a class
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self.classes.append(True)
+
+    def leave_ClassDef(
+        self, original_node: cst.ClassDef, updated_node: cst.ClassDef
+    ) -> cst.ClassDef:
+        self.classes.pop()
+        return updated_node
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self.classes.append(False)
+
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
+        self.classes.pop()
+        is_method = bool(self.classes) and self.classes[-1]
+        params = updated_node.params
+        first = [*params.posonly_params, *params.params][:1] if is_method else []
+        own = {p.name.value for p in first} & {"self", "cls", "mcs"}
+
+        def typed(given: Sequence[cst.Param]) -> list[cst.Param]:
+            return [p if p.name.value in own else _any(p, self.needed) for p in given]
+
+        params = params.with_changes(
+            posonly_params=typed(params.posonly_params),
+            params=typed(params.params),
+            kwonly_params=typed(params.kwonly_params),
+            star_arg=_any(params.star_arg, self.needed),
+            star_kwarg=_any(params.star_kwarg, self.needed),
+        )
+        returns = updated_node.returns
+        if returns is None:
+            text = "Any" if _has_return(updated_node) else "None"
+            if text == "Any":
+                self.needed.lines["from typing import Any"] = None
+            returns = cst.Annotation(cst.Name(text))
+        return updated_node.with_changes(params=params, returns=returns)
 
 
 class _Returns(cst.CSTVisitor):

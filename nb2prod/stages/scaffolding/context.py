@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from nb2prod.model.brief import Brief
 from nb2prod.model.locked import Locked, name_of
 from nb2prod.model.plan import Plan, Setting
+from nb2prod.stages.distributions import untyped_libraries
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.scaffolding.native import native_libraries
@@ -63,7 +64,12 @@ def context_of(
 
 
 def locked_context(
-    locked: Locked, brief: Brief, *, code: Collection[str], data: Collection[str]
+    locked: Locked,
+    brief: Brief,
+    *,
+    package: str,
+    code: Mapping[str, str],
+    data: Collection[str],
 ) -> dict[str, object]:
     """What is known once the requirements are: for every template that is no Python."""
     names = {name_of(pin) for pin in locked.pins}
@@ -78,6 +84,7 @@ def locked_context(
         ],
         "test_folders": [TESTED[name] for name in sorted(names & TESTED.keys())],
         "data_mounts": sorted({path.partition("/")[0] for path in data} - OWN_FOLDERS),
+        "untyped": untyped_libraries(code, package),
         "tests": sorted(p for p in code if re.match(r"tests/test_\w+\.py$", p)),
     }
 

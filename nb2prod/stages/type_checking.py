@@ -1,0 +1,95 @@
+"""Generated Python -> the same, with what mypy says of the notebook's own lines marked.
+
+Teams run `mypy --strict` over what they own. A notebook's code was not written for it: a name that
+changes its type is an error there, and no reason to change what the code does. So such a line says
+`# type: ignore[code]`. mypy comes with the extra `types`; without it nothing is marked.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import os
+import subprocess
+import sys
+import tokenize
+from collections.abc import Mapping
+from pathlib import Path
+
+Errors = dict[str, dict[int, set[str]]]  # path -> line -> codes
+
+ROUNDS = 4  # a mark may show an error that another hid
+LONGEST = 20.0  # seconds
+MARK = "# type: ignore"
+
+
+def can_check() -> bool:
+    """Whether mypy is installed beside us."""
+    return importlib.util.find_spec("mypy") is not None
+
+
+def errors_in(folder: Path, config: str) -> Errors:
+    """What `mypy --strict` says of a project's package; nothing where mypy cannot say."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    command = [
+        sys.executable, "-m", "mypy", "--strict", "--output", "json", "--config-file", config, "--no-site-packages",
+        "--ignore-missing-imports", "--cache-dir", str(cache / "nb2prod" / "mypy"), "src",
+    ]  # fmt: skip
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env={**os.environ, "MYPYPATH": "src"}, capture_output=True,
+            text=True, timeout=LONGEST, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return {}
+    found: Errors = {}
+    for line in done.stdout.splitlines():
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue
+        code, row = said.get("code"), said.get("line", 0)
+        if said.get("severity") == "error" and code and row > 0:
+            found.setdefault(said["file"], {}).setdefault(row, set()).add(code)
+    return found
+
+
+def with_marks(text: str, errors: Mapping[int, set[str]]) -> str:
+    """Comments that mypy heeds, before any that stand there."""
+    lines = text.split("\n")
+    places = _comment_places(text)
+    for row, codes in sorted(errors.items()):
+        if row not in places:
+            continue
+        column = places[row]
+        code, comment = lines[row - 1][:column].rstrip(), lines[row - 1][column:]
+        if comment.startswith(MARK):
+            inside, _, rest = comment.partition("]")
+            codes = codes | set(inside.partition("[")[2].split(", "))
+            comment = rest.strip()
+        said = f"{MARK}[{', '.join(sorted(codes))}]"
+        marks = [
+            part
+            for part in (said if "unused-ignore" not in codes else "", comment)
+            if part
+        ]
+        lines[row - 1] = "  ".join([code, *marks])
+    return "\n".join(lines)
+
+
+def _comment_places(text: str) -> dict[int, int]:
+    """Line -> the column where its comment stands, or where one may be put."""
+    places: dict[int, int] = {}
+    lines = text.split("\n")
+    inside: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        start, end = token.start[0], token.end[0]
+        if end > start and token.type not in {tokenize.NEWLINE, tokenize.NL}:
+            inside |= set(range(start, end))  # a comment would be a part of the string
+        if token.type == tokenize.COMMENT:
+            places[start] = token.start[1]
+    for number, line in enumerate(lines, start=1):
+        if number not in inside and not line.endswith("\\") and line.strip():
+            places.setdefault(number, len(line))
+    return places
