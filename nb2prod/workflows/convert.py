@@ -18,6 +18,7 @@ from nb2prod.model.locked import Locked
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.model.observed import Observations
 from nb2prod.model.plan import Plan
+from nb2prod.model.project import Project
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision, make_plan
@@ -52,7 +53,7 @@ class ConvertOptions:
     as_of: str = ""
     base_image: str = ""
     templates: str = ""
-    type_engine: str = "none"
+    type_engine: str = "auto"
     run: bool = False
     contracts: bool = True
     interpreter: Path | None = None
@@ -148,7 +149,10 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     code = dict(tested.code)
     locked = locked_for(code, decision.plan, extracted.draws, installed, options, brief)
     project = scaffold(decision, extracted, brief, code=code, locked=locked)
-    project = format_project(with_recordings(project, tested.data))
+    project = format_project(
+        with_recordings(project, tested.data),
+        checked=notebook_files(project, near) if options.type_engine != "none" else (),
+    )
     audit(project)
     target = options.output or Path(decision.plan.package)
     written = write_project(
@@ -159,6 +163,14 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         plan=decision.plan, target=written.target, kept=written.kept,
         notes=(*tested.notes, *notes),
     )  # fmt: skip
+
+
+def notebook_files(project: Project, near: Surroundings) -> tuple[str, ...]:
+    """The files that hold the notebook's own lines: its steps, and the modules beside it."""
+    names = {"steps", *(m.name.replace(".", "/") for m in near.modules)}
+    source = f"src/{project.package}"
+    wanted = {f"{source}/{name}.py" for name in names}
+    return tuple(f.path for f in project.files if f.path in wanted)
 
 
 def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]:
