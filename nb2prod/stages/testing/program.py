@@ -129,7 +129,11 @@ def tell_edge_cases(out: TextIO, whole_run: ModuleType, step: Any, call: Any) ->
     usual = unusual.outcome(lambda: call.returned)
     for table in step["tables"]:
         given = call.given.get(table)
-        if type(given).__name__ != "DataFrame" or not hasattr(given, "iloc"):
+        kind = type(given)
+        if (
+            kind.__name__ != "DataFrame"
+            or kind.__module__.partition(".")[0] != "pandas"
+        ):
             continue
         for change in changes_for(unusual, given):
             arguments = {n: whole_run.copied(v) for n, v in call.given.items()}

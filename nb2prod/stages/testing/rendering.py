@@ -16,15 +16,29 @@ def tests_environment(templates: str) -> Environment:
     made = environment(templates)
     made.filters["python"] = lambda text: json.dumps(text, ensure_ascii=False)
     made.filters["filled"] = _filled
+    made.filters["about"] = _about
     return made
 
 
 def _filled(text: str) -> str:
     """A remark in a docstring, in lines of a usual length."""
-    plain = " ".join(text.split()).replace("\\", "\\\\").replace('"', "'")
-    return "\n".join(
-        textwrap.wrap(plain, 86, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(
+        _plain(text), 86, break_long_words=False, break_on_hyphens=False
     )
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).replace("\\", "\\\\").replace('"', "'")
+
+
+def _about(text: str) -> str:
+    """A function's docstring: its first line, and where there is more, a paragraph."""
+    first, _, more = text.partition("\n\n")
+    if not more:
+        return _plain(first)
+    lines = textwrap.wrap(_plain(more), 84, break_long_words=False)
+    return "\n    ".join([_plain(first), "", *lines, ""]).replace("\n    \n", "\n\n")
 
 
 def rendered_tests(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -91,8 +92,9 @@ def _keep_result(shelf: Shelf, step: Step, name: str, value: ObservedValue) -> N
 
 
 def _why(value: ObservedValue) -> str:
-    if value.recording.skipped:
-        return f"is not kept in a file ({value.recording.skipped})"
+    skipped = re.sub(r"\b(\w+\.)+(?=\w+ is no)", "", value.recording.skipped)
+    if skipped and "too large" not in skipped:
+        return f"is not kept in a file: {skipped}"
     return "is too large to keep"
 
 

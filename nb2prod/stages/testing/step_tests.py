@@ -225,8 +225,8 @@ def _about(sources: Sources, step: Step, *, alone: bool, missing: Sequence[str])
         return f"{cells}: {step.summary.rstrip('.')}."
     if missing:
         why = sources.shelf.reasons.get((step.function, missing[0]), "is not recorded")
-        return f"{cells}, within a whole run: `{missing[0]}` {why}."
-    return f"{cells}, within a whole run: it depends on what earlier steps set."
+        return f"{cells}, within a whole run.\n\n`{missing[0]}` {why}."
+    return f"{cells}, within a whole run.\n\nIt depends on what earlier steps set."
 
 
 def _cells(cells: Sequence[int]) -> str:

@@ -68,7 +68,12 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def watch(
-    interpreter: str, project: Path, request: Mapping[str, object], *, timeout: float
+    interpreter: str,
+    project: Path,
+    request: Mapping[str, object],
+    *,
+    timeout: float,
+    hash_seed: int,
 ) -> Watched:
     """One run of the pipeline with what passes through its steps."""
     asked, answers = project / "request.json", project / "answers.jsonl"
@@ -79,6 +84,7 @@ def watch(
         [interpreter, str(PROGRAM), str(project), str(asked), str(answers)],
         project,
         timeout,
+        hash_seed,
     )
     lines = answers.read_text("utf-8").splitlines() if answers.exists() else []
     return _watched([json.loads(line) for line in lines if line.endswith("}")], said)
@@ -145,10 +151,12 @@ def failing_tests(
     )
 
 
-def _finished(command: Sequence[str], project: Path, timeout: float) -> str:
+def _finished(
+    command: Sequence[str], project: Path, timeout: float, hash_seed: int = 2
+) -> str:
     """Run a program; what went wrong, in a line, or nothing. No process is left behind."""
     environment = {
-        **os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "Agg",
+        **os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONHASHSEED": str(hash_seed), "MPLBACKEND": "Agg",
         "PYTHONPATH": str(project / "tests"),
     }  # fmt: skip
     process = subprocess.Popen(
