@@ -27,7 +27,7 @@ def _mentions(facts: Facts, word: str) -> bool:
 def _statements(facts: Facts) -> Iterator[tuple[CellFacts, ast.stmt]]:
     for cell in facts.cells:
         for statement in cell.events.statements:
-            if isinstance(statement, ast.Assign | ast.Expr):
+            if type(statement) is ast.Assign or type(statement) is ast.Expr:
                 yield cell, statement
 
 

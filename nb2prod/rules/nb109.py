@@ -36,23 +36,18 @@ from collections.abc import Iterator
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import WARNING, page
 from nb2prod.source.facts import Facts
-from nb2prod.source.kernel_names import NUMBERED
 
 PAGE = page(__doc__, WARNING)
 
 
 def check(facts: Facts) -> Iterator[Finding]:
-    """Reads of numbered history."""
-    for cell in facts.cells:
-        history = [
-            name
-            for name in cell.events.names_read
-            if name[0] in "_OI" and _is_history(name)
-        ]
-        if not history or any(name in facts.written for name in history):
+    """The first read of numbered history in each cell."""
+    seen: set[int] = set()
+    for number, name, node in facts.history:
+        cell = facts.cell(number)
+        if number in seen or cell is None or name in facts.written:
             continue
-        name = min(history)
-        node = cell.reads.get(name)
+        seen.add(number)
         yield facts.at(
             PAGE,
             cell,
@@ -61,7 +56,3 @@ def check(facts: Facts) -> Iterator[Finding]:
             name=name,
             help="give the value a name where it is made",
         )
-
-
-def _is_history(name: str) -> bool:
-    return name in {"Out", "In", "_oh", "_ih"} or bool(NUMBERED.match(name))

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import WARNING, page
+from nb2prod.source import watched
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, WARNING)
@@ -59,12 +60,13 @@ SEEDS = {
     "numpy.random.set_state": "numpy.random",
 }
 SEED_ALL = ("seed_everything", "set_random_seed", "set_seed", "seed_all")
+CALLED = watched.RANDOM | watched.SEEDS
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """The first draw of each library that nothing seeded."""
     seen: set[str] = set()
-    for cell, call, name in facts.calls():
+    for cell, call, name in facts.calls(CALLED):
         if name in SEEDS:
             seen.add(SEEDS[name])
         elif name.endswith(SEED_ALL):

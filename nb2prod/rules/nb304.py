@@ -35,6 +35,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import INFO, page
+from nb2prod.source import watched
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, INFO, on=False)
@@ -52,7 +53,7 @@ CLOCKS = (
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Calls of the clock that give a date."""
-    for cell, call, name in facts.calls():
+    for cell, call, name in facts.calls(watched.CLOCKS):
         if name in CLOCKS and not call.in_function:
             message = f"`{call.dotted}()` makes the result depend on the day of the run"
             help_ = "take the date as a parameter"

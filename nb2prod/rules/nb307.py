@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import INFO, page
+from nb2prod.source import watched
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, INFO, on=False)
@@ -58,12 +59,13 @@ READS = (
     "read_table",
     "read_parquet",
 )
+CALLED = watched.FETCHES | watched.READERS
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """The first fetch of each cell."""
     seen: set[int] = set()
-    for cell, call, name in facts.calls():
+    for cell, call, name in facts.calls(CALLED):
         first = call.node.args[0] if call.node.args else None
         is_url = isinstance(first, ast.Constant) and str(first.value).startswith(
             ("http://", "https://", "ftp://")

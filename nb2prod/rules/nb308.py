@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import ERROR, page
+from nb2prod.source import watched
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, ERROR)
@@ -42,11 +43,12 @@ ASKS = frozenset(
     {"input", "raw_input", "getpass.getpass", "breakpoint", "pdb.set_trace"}
     | {"ipdb.set_trace", "IPython.core.debugger.set_trace", "IPython.embed"}
 )
+CALLED = watched.ASKS
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Calls that wait for a person."""
-    for cell, call, name in facts.calls():
+    for cell, call, name in facts.calls(CALLED):
         if name in ASKS and not call.in_function and name not in facts.written:
             message = f"`{call.dotted}()` waits for somebody to type"
             help_ = "take the value from a parameter or the environment"

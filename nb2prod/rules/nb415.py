@@ -29,11 +29,13 @@ Off by default. Silent for names with a leading underscore, functions and classe
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import INFO, page
-from nb2prod.source.facts import Facts
+from nb2prod.source.facts import CellFacts, Facts
+from nb2prod.source.statements import bindings, walk_all
 
 PAGE = page(__doc__, INFO, on=False)
 
@@ -42,13 +44,21 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Simple assignments whose name nothing reads."""
     if facts.opaque:
         return
-    read = set[str]().union(*(cell.events.names_read for cell in facts.cells))
+    read = set[str]().union(*map(_read_names, facts.cells))
     for cell in facts.cells:
-        read.update(name for magic in cell.magics for name in magic.reads)
-    for cell in facts.cells:
-        for binding in cell.events.bindings:
+        for binding in bindings(cell):
             name = binding.name
             if name not in read and not name.startswith("_"):
                 read.add(name)
                 message = f"`{name}` is written here, and nothing reads it"
                 yield facts.at(PAGE, cell, binding.node, message, name=name)
+
+
+def _read_names(cell: CellFacts) -> set[str]:
+    names = {name for magic in cell.magics for name in magic.reads}
+    for node in walk_all(cell.events.statements):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+    return names

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import WARNING, page
+from nb2prod.source import watched
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, WARNING)
@@ -49,11 +50,12 @@ ESTIMATORS = frozenset(
     | {"SGDClassifier", "SGDRegressor", "ExtraTreesRegressor", "GaussianMixture"}
 )
 SEEDS = ("numpy.random.seed", "seed_everything", "set_seed", "set_random_seed")
+CALLED = watched.MODELS | watched.SEEDS
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """The first unseeded split or estimator."""
-    for cell, call, name in facts.calls():
+    for cell, call, name in facts.calls(CALLED):
         if name in SEEDS:
             return
         module, _, last = name.rpartition(".")

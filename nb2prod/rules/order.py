@@ -18,25 +18,27 @@ def stale_reads(facts: Facts) -> Iterator[Stale]:
     """The cell, a name it reads, the cell that gave it then, and the one that would now."""
     ran = [cell for cell in facts.cells if cell.raw.count]
     counts = [cell.raw.count or 0 for cell in ran]
-    if counts == sorted(counts):
+    if counts == sorted(counts):  # in order, as most are
         return
+    by_number = {cell.number: cell for cell in ran}
     for cell in ran:
-        found = next(_differences(ran, cell), None)
+        found = next(_differences(facts, cell, by_number), None)
         if found is not None:
             yield cell, *found
 
 
 def _differences(
-    ran: list[CellFacts], cell: CellFacts
+    facts: Facts, cell: CellFacts, ran: dict[int, CellFacts]
 ) -> Iterator[tuple[str, CellFacts, CellFacts]]:
+    count = cell.raw.count or 0
     for name in cell.reads:
-        if name in THROW_AWAY:
+        written = facts.written.get(name, ())
+        if name in THROW_AWAY or len(written) < 2:
             continue
-        writers = [other for other in ran if name in other.writes and other is not cell]
+        numbers = dict.fromkeys(number for number, _ in written)
+        writers = [ran[each] for each in numbers if each in ran and each != cell.number]
         above = [other for other in writers if other.number < cell.number]
-        earlier = [
-            other for other in writers if (other.raw.count or 0) < (cell.raw.count or 0)
-        ]
+        earlier = [other for other in writers if (other.raw.count or 0) < count]
         if not above or not earlier:
             continue
         now = above[-1]

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.source.facts import CellFacts, Facts
+from nb2prod.source.statements import bindings
 
 Change = tuple[str, ast.AST, str]
 
@@ -40,9 +41,9 @@ ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.FloorDiv, ast.Ma
 
 def changes_itself(cell: CellFacts) -> Iterator[Change]:
     """`x = f(x)` and `x += 1` where the old `x` comes from another cell."""
-    for binding in cell.events.bindings:
+    for binding in bindings(cell):
         name, statement = binding.name, binding.node
-        if not binding.rereads or binding.conditional or name not in cell.reads:
+        if binding.conditional or name not in cell.reads:
             continue
         if isinstance(statement, ast.AugAssign):
             if isinstance(statement.op, ARITHMETIC):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,14 @@ from nb2prod.model.finding import Finding, Fix, Page, Severity
 from nb2prod.model.notebook import Location
 from nb2prod.model.raw import RawCell, RawNotebook
 from nb2prod.source.events import Call, CellEvents
+from nb2prod.source.events.expressions import dotted_name
+from nb2prod.source.watched import WATCHED
 
 if TYPE_CHECKING:
     from nb2prod.source.magics import Magic
     from nb2prod.source.secrets import Secret
+
+NOTHING = CellEvents()  # of a cell that does not parse; nobody writes into it
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class CellFacts:
     raw: RawCell
     text: str
     magics: tuple[Magic, ...] = ()
-    events: CellEvents = field(default_factory=CellEvents)
+    events: CellEvents = field(default_factory=lambda: NOTHING)
     error: SyntaxError | None = None
     too_deep: bool = False
     reads: dict[str, ast.AST] = field(default_factory=dict)  # from cells before
@@ -65,23 +68,29 @@ class Facts:
     written: dict[str, list[tuple[int, ast.AST]]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)  # np -> numpy
     opaque: list[tuple[int, str]] = field(default_factory=list)
-    inner_names: set[str] = field(default_factory=set)
+    history: list[tuple[int, str, ast.AST]] = field(default_factory=list)
     stars: list[tuple[int, ast.AST, str]] = field(default_factory=list)
     classified: list[tuple[Miss, object]] | None = None
-    _calls: list[tuple[CellFacts, Call, str]] | None = None
     _counts: frozenset[int] | None = None
     _text: str | None = None
     secrets: tuple[tuple[int, Secret, bool], ...] | None = None
 
-    def calls(self) -> Iterator[tuple[CellFacts, Call, str]]:
-        """Every call with its full name: `np.zeros` comes as `numpy.zeros`."""
-        if self._calls is None:
-            self._calls = [
-                (cell, call, self.full_name(call.dotted))
-                for cell in self.cells
-                for call in cell.events.calls
-            ]
-        return iter(self._calls)
+    def calls(self, names: frozenset[str]) -> list[tuple[CellFacts, Call, str]]:
+        """Calls whose last name is one of these, with full names: `numpy.zeros` for `np.zeros`."""
+        if not names <= WATCHED:
+            raise KeyError(f"not watched: {sorted(names - WATCHED)}")
+        return [
+            (cell, Call(dotted, node, in_function), self.full_name(dotted))
+            for cell in self.cells
+            if cell.events.calls
+            for name, node, in_function in cell.events.calls
+            if name in names
+            for dotted in [dotted_name(node.func)[0]]
+        ]
+
+    def is_inner(self, name: str) -> bool:
+        """Whether a function, a class or a comprehension writes the name for itself."""
+        return any(name in names for cell in self.cells for names in cell.events.inner)
 
     @property
     def counts(self) -> frozenset[int]:

@@ -6,14 +6,40 @@ import builtins
 import re
 
 IPYTHON = frozenset(
-    "display get_ipython In Out exit quit open _ __ ___ _i _ii _iii _ih _oh _dh"
-    " _exit_code __name__ __doc__ __package__ __loader__ __spec__ __builtin__"
-    " __builtins__ __annotations__ __vsc_ipynb_file__ __session__ __magic__"
-    " __capture__ __timeit__ __class__".split()
+    [
+        "display",
+        "get_ipython",
+        "exit",
+        "quit",
+        "open",
+        "_",
+        "__",
+        "___",
+        "_i",
+        "_ii",
+        "_iii",
+        "_dh",
+        "_exit_code",
+        "__name__",
+        "__doc__",
+        "__package__",
+        "__loader__",
+        "__spec__",
+        "__builtin__",
+        "__builtins__",
+        "__annotations__",
+        "__vsc_ipynb_file__",
+        "__session__",
+        "__magic__",
+        "__capture__",
+        "__timeit__",
+        "__class__",
+    ]
 )
+HISTORY = frozenset({"In", "Out", "_ih", "_oh"})
 NEWER = frozenset({"PythonFinalizationError", "BaseExceptionGroup", "ExceptionGroup"})
 PYTHON = frozenset(dir(builtins))
-ALWAYS = PYTHON | IPYTHON | NEWER
+ALWAYS = PYTHON | IPYTHON | HISTORY | NEWER
 SPARK = frozenset({"spark", "sc", "sqlContext", "dbutils", "displayHTML", "sqlc"})
 NUMBERED = re.compile(r"^_(?:i?\d+)$")
 PYTHON_2 = {

@@ -59,7 +59,7 @@ def _kind(facts: Facts, miss: Miss) -> Kind | None:
         return Kind.CALLED_EARLY if later else Kind.IN_FUNCTION
     if later:
         return Kind.LATER
-    if miss.name in facts.inner_names:
+    if facts.is_inner(miss.name):
         return Kind.LEAKED
     return Kind.LOST_CELL if counts_missing_before(facts, miss) else Kind.UNDEFINED
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 # kind, a text that must occur (searched first: it is fast), the shape
 SHAPES: tuple[tuple[str, str, str], ...] = (
     ("AWS access key", "AKIA", r"\bAKIA[A-Z2-7]{16}\b"),
@@ -86,22 +89,66 @@ WORDS = ("passwd", "password", "secret", "token", "apikey", "api_key", "api-key"
     "private_key",
     "privatekey",
 )
-_ROOTS = ("passw", "secret", "token", "key")  # one of these is in each of the words
+
+# a value in quotes that could be a secret: one word with a digit; what is before it must tell
+VALUE = re.compile(r"[=:][ \t]*[rbuf]?([\"'])((?=[^\"'\s]{0,200}?\d)[^\"'\s]{8,200})\1")
+BEFORE_VALUE = re.compile(r"([\w-]{1,100})[\"']?\]?(?:[ \t]*:[ \t]*str)?[ \t]*\Z")
+NAMED = "named"
 
 SIGN_KINDS = {sign: kind for kind, sign, _ in SHAPES}
 _SPACED = ("PRIVATE KEY-----", "wandb")
 _SIGNS = tuple({sign for _, sign, _ in SHAPES} - set(_SPACED))
 
 
+# the text as bytes, one for each character: `bytes` searches many times faster than patterns
+_WORDLIKE = bytes(
+    (
+        b"x"[0]
+        if each < 128 and (chr(each).isalnum() or chr(each) in "_-.~%+/=:?&")
+        else 32
+    )
+    for each in range(256)
+)
+_LOWER = bytes(ord(chr(each).lower()[0]) & 255 for each in range(256))
+_LONG = b"x" * 20
+_ROOTS = (b"passw", b"secret", b"token", b"apikey", b"accesskey", b"privatekey")
+
+
 def signs_in(text: str) -> frozenset[str]:
     """What in this text could belong to a secret; nothing: there is none."""
-    lower = text.lower()
-    roots = [root for root in _ROOTS if root in lower]
-    signs = {word for word in WORDS if word in lower} if roots else set[str]()
-    signs.update(sign for sign in _SPACED if sign in text)
+    data = text.encode("latin-1", "replace")
+    long = " ".join(_long_words(text, data))
+    signs = [sign for sign in _SIGNS if sign in long]
+    signs += [sign for sign in _SPACED if sign in text]
     if "@" in text and "://" in text:
-        signs.add("://")
-    # every other secret is one long word, and most text has few of those
-    long = " ".join([word for word in text.split() if len(word) > 19])
-    signs.update([sign for sign in _SIGNS if sign in long])
+        signs.append("://")
+    lower = data.translate(_LOWER, b"_-")
+    named = any([root in lower for root in _ROOTS])
+    if named and next(named_values(text), None) is not None:
+        signs.append(NAMED)
     return frozenset(signs)
+
+
+def _long_words(text: str, data: bytes) -> set[str]:
+    """Every secret with a shape is one long word, and most text has few of those."""
+    words = data.translate(_WORDLIKE)
+    found: set[str] = set()
+    at = words.find(_LONG)
+    while at >= 0:
+        end = words.find(b" ", at)
+        if end < 0:
+            end = len(words)
+        found.add(text[at:end])
+        at = words.find(_LONG, end)
+    return found
+
+
+def named_values(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """`api_key = "…"`: names that tell, with the values in quotes after them."""
+    for match in VALUE.finditer(text):
+        before = BEFORE_VALUE.search(text, max(0, match.start() - 120), match.start())
+        if before is not None:
+            name = before.group(1)
+            lower = name.lower()
+            if any([word in lower for word in WORDS]):
+                yield name, match

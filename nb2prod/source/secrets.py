@@ -13,7 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from nb2prod.source.secret_signs import SHAPES, SIGN_KINDS, WORDS, signs_in
+from nb2prod.source.secret_signs import (
+    NAMED,
+    SHAPES,
+    SIGN_KINDS,
+    named_values,
+    signs_in,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +37,6 @@ KINDS = tuple(dict.fromkeys(kind for kind, _, _ in SHAPES))
 
 _AFTER_SCHEME = re.compile(
     r"(?P<user>[^\s:/@\"'<>\[\]{}$]{1,64}):(?P<word>[^\s/@\"'<>]{3,128})@[\w.-]+"
-)
-_BEFORE = re.compile(r"[\w-]{0,40}\Z")
-_AFTER = re.compile(
-    r"(?P<rest>\w{0,40})[\"']?\]?(?:[ \t]*:[ \t]*str)?[ \t]*[=:][ \t]*[rbuf]?(?P<quote>[\"'])"
-    r"(?P<word>[^\"'\n]{8,200})(?P=quote)"
 )
 _SAMPLE = re.compile(
     r"x{4,}|\*{3,}|\.{3}|<|>|\$\{|\{\w*\}|\{\{|your|my[_-]|example|sample|dummy|change|placeholder"
@@ -76,9 +77,8 @@ def _candidates(text: str, signs: frozenset[str]) -> Iterator[Secret]:
                     yield _secret(kind, match.start(), match.end(), text)
     if "://" in signs and "://" in text:
         yield from _in_urls(text)
-    words = [word for word in WORDS if word in signs]
-    if words and ("=" in text or ":" in text):
-        yield from _named(text, words)
+    if NAMED in signs:
+        yield from _named(text)
 
 
 @cache
@@ -109,25 +109,10 @@ def _is_password(user: str, word: str) -> bool:
     return not (plain or sample or word == user)
 
 
-def _named(text: str, words: list[str]) -> Iterator[Secret]:
-    lower = text.lower()
-    if len(lower) != len(text):  # a letter whose small form is longer
-        lower = text
-    for word in words:
-        at = lower.find(word)
-        while at >= 0:
-            end = at + len(word)
-            match = _AFTER.match(text, end)
-            if match is not None:
-                yield from _named_here(text, at, end, match)
-            at = lower.find(word, end)
-
-
-def _named_here(text: str, at: int, end: int, match: re.Match[str]) -> Iterator[Secret]:
-    before = _BEFORE.search(text[max(0, at - 40) : at])
-    name = (before.group() if before else "") + text[at:end] + match.group("rest")
-    if _looks_secret(name, match.group("word")):
-        yield _secret(f"value of `{name}`", *match.span("word"), text)
+def _named(text: str) -> Iterator[Secret]:
+    for name, match in named_values(text):
+        if _looks_secret(name, match.group(2)):
+            yield _secret(f"value of `{name}`", *match.span(2), text)
 
 
 def _looks_secret(name: str, word: str) -> bool:

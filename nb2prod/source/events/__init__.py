@@ -2,7 +2,6 @@
 
 from nb2prod.source.events.statements import walk
 from nb2prod.source.events.values import (
-    Binding,
     Call,
     CellEvents,
     ClassBody,
@@ -11,7 +10,6 @@ from nb2prod.source.events.values import (
 )
 
 __all__ = [
-    "Binding",
     "Call",
     "CellEvents",
     "ClassBody",

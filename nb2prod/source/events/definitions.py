@@ -39,14 +39,9 @@ class Definitions(Expressions):
         raise NotImplementedError
 
     def annotation(self, node: ast.expr | None) -> None:
-        if node is None:
-            return
-        if self.lazy_annotations or self.cell.future_annotations:
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.Name):
-                    self.cell.names_read.add(inner.id)
-            return
-        self.expression(node)
+        lazy = self.lazy_annotations or self.cell.future_annotations
+        if node is not None and not lazy:
+            self.expression(node)
 
     def on_function(self, node: FunctionNode) -> None:
         self.each(node.decorator_list)
@@ -60,7 +55,7 @@ class Definitions(Expressions):
             node.name, node, parameters=parameters, decorators=decorators
         )
         function.locals.update(parameters, generic)
-        self.cell.inner_names.update(parameters)
+        self.cell.inner.append(function.locals)
         function.is_method = self.in_class
         self.inside(function, lambda: self.block(node.body))
         self.define(node.name, node, function)
@@ -78,7 +73,6 @@ class Definitions(Expressions):
     def define(self, name: str, node: ast.AST, function: Function) -> None:
         if self.functions and name not in self.functions[-1].globals:
             self.functions[-1].locals.add(name)
-            self.cell.inner_names.add(name)
         self.events.append((DEFINE, name, node, function))
 
     def on_class(self, node: ast.ClassDef) -> None:
@@ -86,6 +80,7 @@ class Definitions(Expressions):
         self.each(node.bases)
         self.each(keyword.value for keyword in node.keywords)
         body = Function(node.name, node)  # a scope that runs at once
+        self.cell.inner.append(body.locals)
         body.locals.update(getattr(each, "name", "") for each in type_parameters(node))
         outer, self.events = self.events, body.events
         self.functions.append(body)
@@ -104,7 +99,6 @@ class Definitions(Expressions):
         payload = ClassBody(node.name, methods, bases)
         if self.functions and node.name not in self.functions[-1].globals:
             self.functions[-1].locals.add(node.name)
-            self.cell.inner_names.add(node.name)
         outer.append((CLASS, node.name, node, payload))
 
 

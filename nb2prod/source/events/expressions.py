@@ -1,8 +1,13 @@
-"""Expressions -> events."""
+"""Expressions -> events.
+
+Every notebook that is linted goes through here node by node, so the handlers look at names,
+constants and dotted names themselves instead of handing them on.
+"""
 
 from __future__ import annotations
 
 import ast
+from ast import Attribute, Constant, Name
 from collections.abc import Callable, Iterable
 from typing import cast
 
@@ -16,22 +21,23 @@ from nb2prod.source.events.values import (
     PATHS,
     READ,
     WRITE,
-    Call,
     CellEvents,
     Event,
     Function,
 )
 from nb2prod.source.placeholders import PLACEHOLDER
+from nb2prod.source.watched import WATCHED
 
 Visit = Callable[[ast.expr], None]
 
 OPAQUE_CALLS = frozenset({"exec", "execfile", "runpy.run_path", "init_session"})
+SPECIAL = OPAQUE_CALLS | {PLACEHOLDER}
 NAMESPACES = frozenset({"globals", "locals", "vars"})
 SHELL_CALLS = frozenset(
     {"magic", "run_line_magic", "run_cell_magic", "run_cell", "ex", "push"}
     | {"run_code", "safe_execfile"}
 )
-INTERESTING = SHELL_CALLS | {"update", "setdefault", "__setitem__"}
+INTERESTING = SHELL_CALLS | {"update", "setdefault", "__setitem__", "run_path"}
 HARMLESS_MAGICS = ("matplotlib", "load_ext", "config", "autoreload", "reload_ext")
 
 
@@ -41,6 +47,7 @@ class Expressions:
     def __init__(self) -> None:
         self.reset()
         self.table: dict[type[ast.AST], Visit] = {
+            **{kind: self.on_other for kind in ast.expr.__subclasses__()},
             ast.Name: cast(Visit, self.on_name),
             ast.Attribute: cast(Visit, self.on_attribute),
             ast.Call: cast(Visit, self.on_call),
@@ -73,49 +80,48 @@ class Expressions:
     def reset(self) -> None:
         """Begin a cell."""
         self.cell = CellEvents()
-        self.names_read = self.cell.names_read
         self.events: list[Event] = self.cell.events
         self.functions: list[Function] = []
         self.in_class = False
-        self.conditions = 0
 
     def expression(self, node: ast.expr) -> None:
-        visit = self.table.get(type(node))
-        if visit is None:  # a kind of a newer Python
-            for child in ast.iter_child_nodes(node):
-                if isinstance(child, ast.expr):
-                    self.expression(child)
-            return
-        visit(node)
+        self.table[type(node)](node)
 
     def each(self, nodes: Iterable[ast.expr]) -> None:
-        table, other = self.table, self.expression
+        table, events = self.table, self.events
         for node in nodes:
-            table.get(type(node), other)(node)
+            kind = type(node)
+            if kind is Name:
+                events.append((READ, node.id, node, None))  # type: ignore[attr-defined]  # a Name
+            elif kind is not Constant:
+                table[kind](node)
 
     def on_constant(self, node: ast.expr) -> None:
         pass
 
-    def on_name(self, node: ast.Name) -> None:
-        name = node.id
-        self.names_read.add(name)
-        self.events.append((READ, name, node, None))
+    def on_other(self, node: ast.expr) -> None:
+        """A kind of a newer Python."""
+        self.each(
+            child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)
+        )
 
-    def on_attribute(self, node: ast.Attribute) -> None:
+    def on_name(self, node: Name) -> None:
+        self.events.append((READ, node.id, node, None))
+
+    def on_attribute(self, node: Attribute) -> None:
         value = node.value
-        while type(value) is ast.Attribute:
+        while type(value) is Attribute:
             value = value.value
-        self.table[type(value)](value)
+        if type(value) is Name:
+            self.events.append((READ, value.id, value, None))
+        else:
+            self.table[type(value)](value)
 
     def on_binary(self, node: ast.BinOp) -> None:
-        table = self.table
-        table[type(node.left)](node.left)
-        table[type(node.right)](node.right)
+        self.each((node.left, node.right))
 
     def on_subscript(self, node: ast.Subscript) -> None:
-        table = self.table
-        table[type(node.value)](node.value)
-        table[type(node.slice)](node.slice)
+        self.each((node.value, node.slice))
 
     def on_sequence(self, node: ast.Tuple | ast.List | ast.Set) -> None:
         self.each(node.elts)
@@ -125,8 +131,7 @@ class Expressions:
         self.each(node.values)
 
     def on_compare(self, node: ast.Compare) -> None:
-        self.expression(node.left)
-        self.each(node.comparators)
+        self.each((node.left, *node.comparators))
 
     def on_unary(self, node: ast.UnaryOp) -> None:
         self.expression(node.operand)
@@ -169,9 +174,7 @@ class Expressions:
     def aside(self, walk: Callable[[], None]) -> list[Event]:
         """The events of a walk, kept out of the current path."""
         outer, self.events = self.events, []
-        self.conditions += 1
         walk()
-        self.conditions -= 1
         inner, self.events = self.events, outer
         return inner
 
@@ -184,7 +187,6 @@ class Expressions:
             function = self.functions[-1]
             if name not in function.globals:
                 function.locals.add(name)
-                self.cell.inner_names.add(name)
         self.events.append((WRITE, name, node, value))
 
     def on_comprehension(self, node: ast.expr) -> None:
@@ -204,7 +206,7 @@ class Expressions:
         else:
             self.expression(comprehension.elt)
         inner, self.events = self.events, outer
-        self.cell.inner_names |= names
+        self.cell.inner.append(names)
         outer.extend(without_reads(inner, names))
 
     def on_lambda(self, node: ast.Lambda) -> None:
@@ -215,67 +217,85 @@ class Expressions:
         self.defaults(arguments)
         function = Function("<lambda>", node, parameters=parameters_of(arguments))
         function.locals.update(function.parameters)
-        self.cell.inner_names.update(function.parameters)
+        self.cell.inner.append(function.locals)
         self.inside(function, lambda: self.expression(node.body))
         return function
 
     def inside(self, function: Function, walk: Callable[[], None]) -> None:
         outer, self.events = self.events, function.events
         in_class, self.in_class = self.in_class, False
-        conditions, self.conditions = self.conditions, 0
         self.functions.append(function)
         walk()
         self.functions.pop()
-        self.events, self.in_class, self.conditions = outer, in_class, conditions
+        self.events, self.in_class = outer, in_class
 
     def defaults(self, arguments: ast.arguments) -> None:
         self.each(arguments.defaults)
         self.each(default for default in arguments.kw_defaults if default is not None)
 
     def on_call(self, node: ast.Call) -> None:
-        function = node.func
-        root, dotted = function, ""
-        if type(function) is ast.Name:
-            dotted = function.id
-        elif type(function) is ast.Attribute:
-            dotted, root = dotted_name(function)
-            if type(root) is not ast.Name:
-                self.expression(root)
-        else:
-            self.expression(function)
+        function = root = node.func
+        if type(function) is Attribute:
+            root = function.value
+            while type(root) is Attribute:
+                root = root.value
+        if type(root) is not Name:
+            self.table[type(root)](root)
+        events, table = self.events, self.table
         for argument in node.args:
-            self.argument(argument, dotted)
+            kind = type(argument)
+            if kind is Name:
+                events.append((PASS, argument.id, argument, function))  # type: ignore[attr-defined]  # a Name
+            elif kind is ast.Lambda:
+                self.passed_lambda(cast(ast.Lambda, argument), function)
+            elif kind is not Constant:
+                table[kind](argument)
         for keyword in node.keywords:
-            self.argument(keyword.value, dotted)
-        if dotted:
-            self.called(node, root, dotted)
+            argument = keyword.value
+            kind = type(argument)
+            if kind is Name:
+                events.append((PASS, argument.id, argument, function))  # type: ignore[attr-defined]  # a Name
+            elif kind is ast.Lambda:
+                self.passed_lambda(cast(ast.Lambda, argument), function)
+            elif kind is not Constant:
+                table[kind](argument)
+        self.called(node, function, root)
 
-    def argument(self, node: ast.expr, callee: str) -> None:
-        kind = type(node)
-        if kind is ast.Name:
-            name = cast(ast.Name, node).id
-            self.names_read.add(name)
-            self.events.append((PASS, name, node, callee))
-        elif kind is ast.Lambda:
-            body = self.lambda_body(cast(ast.Lambda, node))
-            self.events.append((LAMBDA, callee, node, body))
-        elif kind is not ast.Constant:
-            self.expression(node)
+    def passed_lambda(self, node: ast.Lambda, callee: ast.expr) -> None:
+        self.events.append((LAMBDA, last_name(callee), node, self.lambda_body(node)))
 
-    def called(self, node: ast.Call, root: ast.expr, dotted: str) -> None:
-        self.cell.calls.append(Call(dotted, node, bool(self.functions)))
-        if type(root) is ast.Name:
-            name = root.id
-            self.names_read.add(name)
-            if name == PLACEHOLDER:
-                self.events.append((MAGIC, "", node, None))
-            elif root is node.func:
-                self.events.append((CALL, name, node, None))
+    def called(self, node: ast.Call, function: ast.expr, root: ast.expr) -> None:
+        if type(function) is Attribute:
+            direct = function.value is root
+            if type(root) is Name:
+                op = METHOD if direct else READ
+                self.events.append((op, root.id, node, function.attr))
+            elif direct and type(root) is ast.Call and type(root.func) is Name:
+                self.events.append((METHOD, root.func.id, node, function.attr))
+            name = function.attr
+            if name in INTERESTING:
+                self.hidden(node)
+        elif type(function) is Name:
+            name = function.id
+            if name in SPECIAL:
+                self.special(node, name)
             else:
-                self.events.append((METHOD, name, node, dotted))
-        elif type(root) is ast.Call and type(root.func) is ast.Name:
-            self.events.append((METHOD, root.func.id, node, "()" + dotted))
-        reason = opaque_reason(node, dotted, bool(self.functions))
+                self.events.append((CALL, name, node, None))
+        else:
+            return
+        if name in WATCHED:
+            self.cell.calls.append((name, node, bool(self.functions)))
+
+    def special(self, node: ast.Call, name: str) -> None:
+        """A placeholder of a magic, or a call of `exec` and its like."""
+        if name == PLACEHOLDER:
+            self.events.append((MAGIC, "", node, None))
+            return
+        self.events.append((CALL, name, node, None))
+        self.hidden(node)
+
+    def hidden(self, node: ast.Call) -> None:
+        reason = opaque_reason(node, dotted_name(node.func)[0], bool(self.functions))
         if reason:
             self.events.append((OPAQUE, reason, node, None))
 
@@ -321,16 +341,22 @@ def is_namespace_call(node: ast.expr) -> bool:
     return isinstance(node.func, ast.Name) and node.func.id in NAMESPACES
 
 
-def dotted_name(node: ast.Attribute) -> tuple[str, ast.expr]:
+def dotted_name(node: ast.expr) -> tuple[str, ast.expr]:
     """`a.b.c` and the node of `a`; a root that is no name is left out: `.b.c`."""
-    parts = [node.attr]
-    value = node.value
-    while type(value) is ast.Attribute:
-        parts.append(value.attr)
-        value = value.value
-    parts.append(value.id if type(value) is ast.Name else "")
+    parts: list[str] = []
+    while type(node) is Attribute:
+        parts.append(node.attr)
+        node = node.value
+    parts.append(node.id if type(node) is Name else "")
     parts.reverse()
-    return ".".join(parts), value
+    return ".".join(parts), node
+
+
+def last_name(function: ast.expr) -> str:
+    """`c` of `a.b.c`, nothing where the end is no name."""
+    if type(function) is Attribute:
+        return function.attr
+    return function.id if type(function) is Name else ""
 
 
 def parameters_of(arguments: ast.arguments) -> tuple[str, ...]:
@@ -340,7 +366,7 @@ def parameters_of(arguments: ast.arguments) -> tuple[str, ...]:
 
 
 def _target_names(target: ast.expr) -> Iterable[str]:
-    if type(target) is ast.Name:
+    if type(target) is Name:
         return (target.id,)
     return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
 

@@ -8,7 +8,9 @@ from typing import cast
 
 from nb2prod.source.events.definitions import Definitions
 from nb2prod.source.events.expressions import (
+    dotted_name,
     is_namespace_call,
+    last_name,
 )
 from nb2prod.source.events.shapes import caught, constant_truth, suppresses, takes_all
 from nb2prod.source.events.values import (
@@ -27,13 +29,13 @@ from nb2prod.source.events.values import (
     STOP,
     TRY,
     WRITE,
-    Binding,
     CellEvents,
     Event,
 )
 
 VisitStatement = Callable[[ast.stmt], None]
 EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
+EXIT_NAMES = frozenset({"exit", "quit", "_exit"})
 
 
 class Statements(Definitions):
@@ -43,6 +45,7 @@ class Statements(Definitions):
         super().__init__()
         self.lazy_annotations = False
         self.statements: dict[type[ast.AST], VisitStatement] = {
+            **{kind: self.on_unknown for kind in ast.stmt.__subclasses__()},
             ast.Expr: cast(VisitStatement, self.on_expression),
             ast.Assign: cast(VisitStatement, self.on_assign),
             ast.AugAssign: cast(VisitStatement, self.on_augmented),
@@ -80,13 +83,10 @@ class Statements(Definitions):
     def block(self, body: list[ast.stmt]) -> None:
         table = self.statements
         for node in body:
-            visit = table.get(type(node))
-            if visit is not None:
-                visit(node)
-            else:  # `type X = ...` and what newer versions of Python bring
-                self.on_unknown(node)
+            table[type(node)](node)
 
     def on_unknown(self, node: ast.stmt) -> None:
+        """`type X = ...` and what newer versions of Python bring."""
         name = getattr(node, "name", None)
         if isinstance(name, ast.Name):
             self.write(name.id, name, None)
@@ -96,63 +96,42 @@ class Statements(Definitions):
 
     def on_expression(self, node: ast.Expr) -> None:
         value = node.value
-        self.expression(value)
-        if type(value) is ast.Call and self._exits(value):
+        if type(value) is not ast.Call:
+            self.expression(value)
+            return
+        self.on_call(value)
+        if last_name(value.func) in EXIT_NAMES and dotted_name(value.func)[0] in EXITS:
             self.events.append((STOP, "", node, None))
 
-    def _exits(self, call: ast.Call) -> bool:
-        function = call.func
-        if type(function) is ast.Name:
-            return function.id in EXITS
-        if type(function) is ast.Attribute and type(function.value) is ast.Name:
-            return f"{function.value.id}.{function.attr}" in EXITS
-        return False
-
     def on_assign(self, node: ast.Assign) -> None:
-        start = len(self.events)
-        if len(node.targets) == 1 and type(node.value) is ast.Lambda:
-            target = node.targets[0]
+        value, targets = node.value, node.targets
+        kind = type(value)
+        if kind is ast.Lambda and len(targets) == 1 and type(targets[0]) is ast.Name:
+            body = self.lambda_body(cast(ast.Lambda, value))
+            self.define(targets[0].id, node, body)
+            return
+        if kind is not ast.Constant:
+            self.table[kind](value)
+            if kind is ast.Call and is_namespace_call(value):
+                self.events.append((OPAQUE, "globals()", node, None))
+        for target in targets:
             if type(target) is ast.Name:
-                body = self.lambda_body(node.value)
-                self.define(target.id, node, body)
-                return
-        self.expression(node.value)
-        if is_namespace_call(node.value):
-            self.events.append((OPAQUE, "globals()", node, None))
-        for target in node.targets:
-            if type(target) is ast.Name:
-                self.bind(target.id, target, node, node.value, start)
+                if self.functions:
+                    self.write(target.id, target, value)
+                else:
+                    self.events.append((WRITE, target.id, target, value))
             else:
-                self.target(target, node, node.value)
+                self.target(target, node)
 
-    def bind(
-        self,
-        name: str,
-        target: ast.AST,
-        statement: ast.stmt,
-        value: ast.expr | None,
-        start: int,
-    ) -> None:
-        if not self.functions and not self.in_class:
-            made = self.events[start:]
-            rereads = bool(made) and any([event[1] == name for event in made])
-            conditional = self.conditions > 0
-            self.cell.bindings.append(
-                Binding(name, statement, value, rereads, conditional)
-            )
-        self.write(name, target, value)
-
-    def target(
-        self, node: ast.expr, statement: ast.stmt, value: ast.AST | None
-    ) -> None:
+    def target(self, node: ast.expr, statement: ast.stmt) -> None:
         kind = type(node)
         if kind is ast.Name:
             self.write(cast(ast.Name, node).id, node, None)
         elif isinstance(node, ast.Tuple | ast.List):
             for element in node.elts:
-                self.target(element, statement, None)
+                self.target(element, statement)
         elif kind is ast.Starred:
-            self.target(cast(ast.Starred, node).value, statement, None)
+            self.target(cast(ast.Starred, node).value, statement)
         elif isinstance(node, ast.Subscript | ast.Attribute):
             self.mutated(node, statement)
 
@@ -173,17 +152,15 @@ class Statements(Definitions):
             self.events.append((WRITE, node.attr, node, None))
 
     def on_augmented(self, node: ast.AugAssign) -> None:
-        start = len(self.events)
         self.expression(node.value)
         target = node.target
         if type(target) is ast.Name:
             self.on_name(target)
-            self.bind(target.id, target, node, node.value, start)
+            self.write(target.id, target, node.value)
         elif isinstance(target, ast.Subscript | ast.Attribute):
             self.mutated(target, node)
 
     def on_annotated(self, node: ast.AnnAssign) -> None:
-        start = len(self.events)
         if node.value is not None:
             self.expression(node.value)
         if not self.functions:
@@ -192,9 +169,9 @@ class Statements(Definitions):
             if type(node.target) is not ast.Name:
                 self.expression(node.target)
         elif type(node.target) is ast.Name:
-            self.bind(node.target.id, node.target, node, node.value, start)
+            self.write(node.target.id, node.target, node.value)
         else:
-            self.target(node.target, node, node.value)
+            self.target(node.target, node)
 
     def on_import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -257,7 +234,7 @@ class Statements(Definitions):
 
     def on_for(self, node: ast.For | ast.AsyncFor) -> None:
         self.expression(node.iter)
-        self.target(node.target, node, None)
+        self.target(node.target, node)
         if isinstance(node, ast.For):
             self.cell.loops.append(node)
         self._loop(node.body, node.orelse, node)
@@ -283,7 +260,7 @@ class Statements(Definitions):
         for item in node.items:
             self.expression(item.context_expr)
             if item.optional_vars is not None:
-                self.target(item.optional_vars, node, None)
+                self.target(item.optional_vars, node)
         suppressed = any(suppresses(item.context_expr) for item in node.items)
         if suppressed:
             body = self.block_aside(node.body)
@@ -293,7 +270,6 @@ class Statements(Definitions):
 
     def on_try(self, node: ast.Try) -> None:
         kinds = " ".join(map(caught, node.handlers))
-        self.cell.handlers.extend(node.handlers)
         paths = [self.block_aside([*node.body, *node.orelse])]
         for handler in node.handlers:
             if handler.type is not None:
@@ -361,7 +337,7 @@ class Statements(Definitions):
 _RUNS = frozenset({READ, CALL, METHOD, PASS, STOP})
 
 
-_WALKER = Statements()  # its tables are costly to make, and it keeps nothing
+_WALKER = Statements()  # its tables are costly to make, and it keeps only the last cell
 
 
 def walk(tree: ast.Module, *, lazy_annotations: bool = False) -> CellEvents:
@@ -371,5 +347,4 @@ def walk(tree: ast.Module, *, lazy_annotations: bool = False) -> CellEvents:
     walker.block(tree.body)
     cell = walker.cell
     cell.statements = tree.body
-    walker.begin()
     return cell

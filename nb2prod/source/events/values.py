@@ -11,13 +11,13 @@ import ast
 from dataclasses import dataclass, field
 from typing import Final
 
-# plain numbers: an event is made for every name that is read
+# plain numbers: an event is made for every name that is read; the four first ones read
 READ: Final = 0
-WRITE: Final = 1
-DELETE: Final = 2
+PASS: Final = 1  # a name is an argument of a call
+METHOD: Final = 2  # a method of a name is called: `a.b(...)`
 CALL: Final = 3  # a name is called: `f(...)`
-METHOD: Final = 4  # an attribute of a name is called: `a.b.c(...)`
-PASS: Final = 5  # a name is an argument of a call
+WRITE: Final = 4
+DELETE: Final = 5
 PATHS: Final = 6  # one of these, and we do not know which
 TRY: Final = 7  # the first unless it fails, then one of the others
 DEFINE: Final = 8
@@ -78,15 +78,7 @@ class Call:
     in_function: bool
 
 
-@dataclass(slots=True)
-class Binding:
-    """`name = value` at the top level; `rereads` when the value reads the name."""
-
-    name: str
-    node: ast.stmt
-    value: ast.expr | None
-    rereads: bool
-    conditional: bool
+Watched = tuple[str, ast.Call, bool]  # the last name, the call, is it in a function
 
 
 @dataclass(slots=True)
@@ -94,11 +86,8 @@ class CellEvents:
     """All that one cell does with names."""
 
     events: list[Event] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    bindings: list[Binding] = field(default_factory=list)
+    calls: list[Watched] = field(default_factory=list)
     loops: list[ast.For | ast.comprehension] = field(default_factory=list)
-    handlers: list[ast.ExceptHandler] = field(default_factory=list)
-    inner_names: set[str] = field(default_factory=set)
-    names_read: set[str] = field(default_factory=set)
+    inner: list[set[str]] = field(default_factory=list)  # names of inner scopes
     statements: list[ast.stmt] = field(default_factory=list)
     future_annotations: bool = False

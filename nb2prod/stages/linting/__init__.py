@@ -13,7 +13,7 @@ from nb2prod.source.facts import CellFacts, Facts
 from nb2prod.stages.linting.modules import Neighbours
 from nb2prod.stages.linting.resolving import Resolver
 
-_IPYTHON_SIGNS = re.compile(r"[%!?]")
+_SIGNS = ("%", "!", "?")
 
 
 def analyse(
@@ -44,7 +44,6 @@ def _follow_all(
         checked = _parsed(CellFacts(number=number, raw=cell, text=cell.source), lazy)
         lazy = lazy or checked.events.future_annotations
         facts.cells.append(checked)
-        facts.inner_names |= checked.events.inner_names
         resolver.follow(checked)
 
 
@@ -79,7 +78,7 @@ class _Following(Resolver):
 
 def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:
     source = cell.raw.source
-    if not _IPYTHON_SIGNS.search(source):
+    if not _has_magic(source):
         try:
             cell.events = walk(parse(source), lazy_annotations=lazy)
             return cell
@@ -98,6 +97,13 @@ def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:
     except ValueError as error:
         cell.error = SyntaxError(str(error) or type(error).__name__)
     return cell
+
+
+def _has_magic(source: str) -> bool:
+    """Whether a line begins as a magic does; others do not parse, so they are found too."""
+    if source.startswith(_SIGNS):
+        return True
+    return "\n%" in source or "\n!" in source or "\n?" in source
 
 
 def parse(text: str) -> ast.Module:

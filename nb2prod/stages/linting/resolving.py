@@ -7,29 +7,10 @@ from collections.abc import Callable
 from typing import cast
 
 from nb2prod.source.events import ClassBody, Event, Function
-from nb2prod.source.events.values import (
-    CALL,
-    CLASS,
-    DEFINE,
-    DELETE,
-    GLOBAL,
-    IMPORT,
-    LAMBDA,
-    LOOP,
-    MAGIC,
-    METHOD,
-    MUTATE,
-    OPAQUE,
-    PASS,
-    PATHS,
-    READ,
-    STAR,
-    STOP,
-    TRY,
-    WRITE,
-)
+from nb2prod.source.events.expressions import last_name
+from nb2prod.source.events.values import GLOBAL, READ, STOP, WRITE
 from nb2prod.source.facts import CellFacts, Facts, Miss
-from nb2prod.source.kernel_names import NUMBERED, known_before
+from nb2prod.source.kernel_names import HISTORY, NUMBERED, known_before
 from nb2prod.stages.linting.state import (
     BOUND,
     DELETED,
@@ -54,7 +35,7 @@ class Resolver:
         self.facts = facts
         self.read_star = read_star
         self.names = Names()
-        self.builtin = known_before(facts.raw.kernel)
+        self.builtin = known_before(facts.raw.kernel) - HISTORY
         self.cell = CellFacts(0, facts.raw.cells[0], "") if facts.raw.cells else None
         self.at: ast.AST | None = None
         self.frame: Frame | None = None
@@ -72,75 +53,62 @@ class Resolver:
     def run_cell(self, cell: CellFacts) -> None:
         self.cell = cell
         self.silent = 1 if cell.may_raise else 0
-        reads, writes = cell.reads, cell.writes
-        for event in cell.events.events:
-            op, name, node, _ = event
-            if op == READ:  # most events are reads of names that are there
+        reads, writes, bound = cell.reads, cell.writes, self.names.bound
+        callables, instances = self.names.callables, self.names.instances
+        for op, name, node, payload in cell.events.events:
+            if op < WRITE:  # most events are reads of names that are there
                 if name not in reads and name not in writes:
                     reads[name] = node
-                if self.names.bound.get(name) != BOUND:
+                if bound.get(name) != BOUND:
                     self.read(name, node)
-                continue
+                if op == READ or name not in callables and name not in instances:
+                    continue
+            elif op == WRITE and type(payload) is not ast.Name:
+                if name not in callables and not self._makes_object(payload):
+                    self._bind(name, node)
+                    continue
             if self.visited:
                 self.visited.clear()
-            self.step(event)
+            STEPS[op](self, name, node, payload)
+
+    def _makes_object(self, value: object) -> bool:
+        """Whether a value may be an instance of a class of the notebook."""
+        if type(value) is not ast.Call or type(value.func) is not ast.Name:
+            return False
+        return value.func.id in self.names.callables
 
     def run(self, events: list[Event]) -> bool:
         """Follow a path; True when it never reaches its end."""
-        for event in events:
-            if event[0] == STOP:
+        for op, name, node, payload in events:
+            if op == STOP:
                 return True
-            self.step(event)
+            if op < WRITE:
+                self.read(name, node)
+                if op == READ:
+                    continue
+            STEPS[op](self, name, node, payload)
         return False
 
-    def step(self, event: Event) -> None:
-        op, name, node, payload = event
-        if op == READ:
-            self.read(name, node)
-        elif op == PASS:
-            self.read(name, node)
-            found = self.find(name)
-            if found is not None and isinstance(found, Function):
-                self.handed_on(found, cast(str, payload), node)
-        elif op == METHOD:
-            self.read(name, node)
-            self.method(name, node, cast(str, payload))
-        elif op == WRITE:
-            self.write(name, node, payload)
-        elif op == CALL:
-            self.read(name, node)
-            self.call(name, node)
-        elif op == IMPORT:
-            self.imported(name, node, cast(str, payload))
-        elif op == PATHS:
-            test, paths = cast("tuple[ast.expr | None, list[list[Event]]]", payload)
-            self.branch(test, paths)
-        elif op == LOOP:
-            self.loop(cast("list[list[Event]]", payload)[0])
-        elif op == TRY:
-            self.attempt(name, cast("list[list[Event]]", payload))
-        elif op in (DEFINE, CLASS):
-            self.define(name, node, cast("Function | ClassBody", payload))
-        elif op == LAMBDA:
-            self.handed_on(cast(Function, payload), name, node)
-        else:
-            self.rare(event)
+    def nothing(self, name: str, node: ast.AST, payload: object) -> None:
+        pass
 
-    def rare(self, event: Event) -> None:
-        op, name, node, payload = event
-        if op == DELETE:
-            self.delete(name)
-        elif op == MUTATE:
-            if self.frame is None and self.cell is not None:
-                self.cell.mutates.setdefault(name, node)
-        elif op == STAR:
-            self.star(name, node)
-        elif op == OPAQUE:
-            self.hide(name)
-        elif op == MAGIC:
-            self.magic(node)
-        elif op == GLOBAL:
-            self.global_names.add(name)
+    def passed(self, name: str, node: ast.AST, callee: ast.expr) -> None:
+        found = self.find(name)
+        if found is not None and isinstance(found, Function):
+            self.handed_on(found, last_name(callee), node)
+
+    def passed_lambda(self, callee: str, node: ast.AST, body: Function) -> None:
+        self.handed_on(body, callee, node)
+
+    def opaque_event(self, reason: str, node: ast.AST, payload: object) -> None:
+        self.hide(reason)
+
+    def mutated(self, name: str, node: ast.AST, payload: object) -> None:
+        if self.frame is None and self.cell is not None:
+            self.cell.mutates.setdefault(name, node)
+
+    def declared_global(self, name: str, node: ast.AST, payload: object) -> None:
+        self.global_names.add(name)
 
     def local(self, name: str) -> bool:
         return self.frame is not None and name in self.frame.shadow
@@ -152,20 +120,26 @@ class Resolver:
         elif self.cell is not None and name not in self.cell.writes:
             self.cell.reads.setdefault(name, node)
         state = self.names.bound.get(name)
-        if state == BOUND or name in self.builtin and state is None:
+        if state == BOUND or state is None and name in self.builtin:
             return
-        if state is None and NUMBERED.match(name):
+        if state is None and (name in HISTORY or NUMBERED.match(name)):
+            self._history(name, node)
             return
         self.miss(name, node, state)
+
+    def _history(self, name: str, node: ast.AST) -> None:
+        if self.cell is not None:
+            inside = self.frame.function.cell if self.frame else 0
+            self.facts.history.append((inside or self.cell.number, name, node))
 
     def miss(self, name: str, node: ast.AST, state: int | None) -> None:
         if self.silent or self.cell is None or name in self.global_names:
             return
         if self.opaque and state is None:
             return
-        if state == MAYBE and not self._unguarded(name):
-            return
-        function = self._outermost()
+        if state == MAYBE and (self.tests or self.frame is not None):
+            return  # a test that was passed on the way here may speak for the name
+        function = self.frame.function if self.frame is not None else None
         kinds = {None: "unbound", MAYBE: "maybe", DELETED: "deleted"}
         self.facts.misses.append(
             Miss(
@@ -180,14 +154,6 @@ class Resolver:
                 read_node=node,
             )
         )
-
-    def _outermost(self) -> Function | None:
-        frame = self.frame
-        return frame.function if frame is not None else None
-
-    def _unguarded(self, name: str) -> bool:
-        """Whether no test that was passed on the way here speaks for the name."""
-        return not self.tests and self.frame is None
 
     def write(self, name: str, node: ast.AST, value: object) -> None:
         if self.local(name):
@@ -244,7 +210,10 @@ class Resolver:
     def _declare_globals(self, events: list[Event]) -> None:
         self.global_names.update(event[1] for event in events if event[0] == GLOBAL)
 
-    def delete(self, name: str) -> None:
+    def deleted(self, name: str, node: ast.AST, payload: object) -> None:
+        self.forget(name)
+
+    def forget(self, name: str) -> None:
         if self.local(name) or name not in self.names.bound:
             return
         self.names.write(name)
@@ -253,7 +222,10 @@ class Resolver:
         if self.cell is not None:
             self.cell.deletes.add(name)
 
-    def branch(self, test: Test, paths: list[list[Event]]) -> None:
+    def branch(
+        self, name: str, node: ast.AST, payload: tuple[Test, list[list[Event]]]
+    ) -> None:
+        test, paths = payload
         before, certain = self.names, self.certain
         visited, start = self.visited, len(self.facts.misses)
         ends, missed = [], list[set[str]]()
@@ -277,15 +249,15 @@ class Resolver:
         for miss in self.facts.misses[start:]:
             miss.certain = miss.certain or miss.name in names
 
-    def loop(self, events: list[Event]) -> None:
+    def loop(self, name: str, node: ast.AST, paths: list[list[Event]]) -> None:
         """A loop runs at least once; what only some turns write is taken as written."""
         before = set(self.names.bound)
-        self.run(events)
+        self.run(paths[0])
         for name, state in self.names.bound.items():
             if state == MAYBE and name not in before:
                 self.names.bound[name] = BOUND
 
-    def attempt(self, caught: str, paths: list[list[Event]]) -> None:
+    def attempt(self, caught: str, node: ast.AST, paths: list[list[Event]]) -> None:
         before = self.names.copy()
         catches_all = "*" in caught
         self.silent += catches_all
@@ -312,7 +284,7 @@ class Resolver:
                 return None
         return self.names.callables.get(name)
 
-    def call(self, name: str, node: ast.AST) -> None:
+    def call(self, name: str, node: ast.AST, payload: object) -> None:
         found = self.find(name)
         if isinstance(found, ClassBody):
             for method in ("__new__", "__init__", "__post_init__"):
@@ -353,14 +325,9 @@ class Resolver:
         if len(self.facts.misses) == before and not self.silent:
             self.clean.add(id(function))
 
-    def method(self, name: str, node: ast.AST, dotted: str) -> None:
+    def method(self, name: str, node: ast.AST, method: str) -> None:
         made = self.find(name)
         owner = self.names.instances.get(name)
-        if made is None and owner is None and self.frame is None:
-            return
-        _, _, method = dotted.partition(".")
-        if "." in method:
-            return
         if self.frame is not None and name in self.frame.shadow:
             owner = self.frame.owner_of(name)
         if isinstance(made, ClassBody):
@@ -372,14 +339,13 @@ class Resolver:
         """A function is an argument: some callees call it at once, others may never."""
         number = self.cell.number if self.cell is not None else 0
         function.cell = function.cell or number
-        last = callee.rpartition(".")[2]
-        at_once = last in IMMEDIATE or self.find(last) is not None
+        at_once = callee in IMMEDIATE or self.find(callee) is not None
         deferred = self.deferred
         self.deferred = deferred or not at_once
         self.enter(function, node, None)
         self.deferred = deferred
 
-    def star(self, module: str, node: ast.AST) -> None:
+    def star(self, module: str, node: ast.AST, payload: object) -> None:
         number = self.cell.number if self.cell is not None else 0
         self.facts.stars.append((number, node, module))
         names = self.read_star(module)
@@ -394,5 +360,36 @@ class Resolver:
         self.facts.opaque.append((number, reason))
         self.opaque = True
 
+    def magical(self, name: str, node: ast.AST, payload: object) -> None:
+        self.magic(node)
+
     def magic(self, node: ast.AST) -> None:
         """Overridden where magics are known."""
+
+
+Step = Callable[[Resolver, str, ast.AST, object], None]
+# what to do for each kind of event, by its number; a name that is read was looked up before
+STEPS = cast(
+    tuple[Step, ...],
+    (
+        Resolver.nothing,  # READ
+        Resolver.passed,
+        Resolver.method,
+        Resolver.call,
+        Resolver.write,
+        Resolver.deleted,
+        Resolver.branch,
+        Resolver.attempt,
+        Resolver.define,
+        Resolver.passed_lambda,
+        Resolver.define,  # CLASS
+        Resolver.imported,
+        Resolver.star,
+        Resolver.opaque_event,
+        Resolver.mutated,
+        Resolver.magical,
+        Resolver.nothing,  # STOP
+        Resolver.declared_global,
+        Resolver.loop,
+    ),
+)

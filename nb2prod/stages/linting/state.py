@@ -96,10 +96,12 @@ class Names:
             self.instances.update(names.instances)
         if not open_paths:
             open_paths = [names for names, _ in paths]
-        before = self.bound.items()
-        changed = {
-            name for names in open_paths for name, _ in names.bound.items() - before
-        }
+        changed: set[str] = set()
+        for names in open_paths:
+            if names.bound != self.bound:  # most branches only read
+                changed.update(
+                    [k for k, v in names.bound.items() if self.bound.get(k) != v]
+                )
         for name in changed:
             states = [names.bound.get(name) for names in open_paths]
             self.bound[name], mixed = _joined(states, sure)

@@ -1,0 +1,58 @@
+"""Questions to a cell's statements that only few rules ask, so the fast walk leaves them out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nb2prod.source.facts import CellFacts
+
+
+@dataclass(slots=True)
+class Binding:
+    """`name = value` at the top level, perhaps inside a condition or a loop."""
+
+    name: str
+    node: ast.stmt
+    value: ast.expr | None
+    conditional: bool
+
+
+def bindings(cell: CellFacts) -> Iterator[Binding]:
+    """The plain assignments of a cell that are in no function and no class."""
+    return _bindings(cell.events.statements, False)
+
+
+def _bindings(statements: Iterable[ast.stmt], inside: bool) -> Iterator[Binding]:
+    for node in statements:
+        if isinstance(node, ast.Assign):
+            if isinstance(node.value, ast.Lambda) and len(node.targets) == 1:
+                continue
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield Binding(target.id, node, node.value, inside)
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+            if isinstance(node.target, ast.Name) and node.value is not None:
+                yield Binding(node.target.id, node, node.value, inside)
+        elif not isinstance(node, SCOPES):
+            inner = inside or not isinstance(node, ast.With)
+            yield from _bindings(blocks(node), inner)
+
+
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def blocks(node: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements that stand inside a statement, one level down."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        elif isinstance(child, ast.ExceptHandler | ast.match_case):
+            yield from child.body
+
+
+def walk_all(statements: Iterable[ast.stmt]) -> Iterator[ast.AST]:
+    """Every node of these statements."""
+    for statement in statements:
+        yield from ast.walk(statement)
