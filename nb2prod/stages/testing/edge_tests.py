@@ -85,6 +85,8 @@ def surprise(seen: SeenEdge) -> str:
     """What nobody complains about, though a person should know; empty where all is as expected."""
     if is_error(seen.found):
         return ""
+    if "prints nan" in seen.found and "prints nan" not in seen.usual:
+        return "nan is printed, without complaint"
     if seen.change == "no_rows":
         return _from_nothing(seen)
     if seen.change == "missing_values":

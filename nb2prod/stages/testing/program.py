@@ -57,6 +57,7 @@ def main(project: Path, request: Path, answers: Path) -> None:
         for step in wanted["steps"]:
             if step["name"] in calls:
                 tell_step(out, step, calls[step["name"]])
+        answer(out, "told")
         if wanted["edge_cases"]:
             os.chdir(place)
             for step in wanted["steps"]:
@@ -126,7 +127,7 @@ def tell_edge_cases(out: TextIO, whole_run: ModuleType, step: Any, call: Any) ->
     """What a step makes of each of its tables with something amiss."""
     unusual = importlib.import_module("unusual")
     function = getattr(whole_run.steps, step["name"])
-    usual = unusual.outcome(lambda: call.returned)
+    usual = unusual.outcome(lambda: print(call.printed) or call.returned)
     for table in step["tables"]:
         given = call.given.get(table)
         kind = type(given)

@@ -12,6 +12,7 @@ from nb2prod.model.observed import Observations
 from nb2prod.model.project import GeneratedFile
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.testing.borrowing import with_borrowed
 from nb2prod.stages.testing.contracts import Contract, contracts_of
 from nb2prod.stages.testing.draft import CHANGES, Draft, Files, files_of
 from nb2prod.stages.testing.edge_tests import surprises
@@ -28,7 +29,7 @@ from nb2prod.stages.testing.watching import (
 )
 
 ROUNDS = 5
-COMPARES = {"assert_same", "recorded", "summary", "assert_same_tones", "tones"}
+COMPARES = {"assert_same", "recorded", "summary"}
 COLUMNS = ('"category"', '"interval"', '"tz"', '"period[')
 KINDS = {
     *("tuple", "dict", "set", "frozenset", "deque", "Counter", "OrderedDict", "defaultdict"),
@@ -62,6 +63,7 @@ def tests_from_run(
     made = material(decision, extracted, brief, code, observations)
     with tempfile.TemporaryDirectory(prefix="nb2prod-tests-") as name:
         folder = Path(name).resolve()
+        trial, notes = equipped(trial, folder / "borrowed", tables=made.tables)
         first, second = two_runs(made, folder / "watched", trial)
         problem = first.problem or second.problem
         if problem:
@@ -75,8 +77,22 @@ def tests_from_run(
         return plain(
             made, "no step has a test of its own: the tests did not come to an end"
         )
-    notes = [*draft.notes, *changing(sources), *surprises(sources)]
+    notes += [*draft.notes, *changing(sources), *surprises(sources)]
     return Tested(code=files.code, data=files.kept, notes=tuple(notes))
+
+
+def equipped(trial: Trial, folder: Path, *, tables: bool) -> tuple[Trial, list[str]]:
+    """The trial with an interpreter that has what the project imports, and without contracts where it has no pandera."""
+    contracts = trial.contracts and tables
+    wanted = ["pydantic_settings", "pytest", *["pandera"] * contracts]
+    found = with_borrowed(trial.interpreter, wanted, folder)
+    notes = []
+    if contracts and "pandera" in found.missing:
+        contracts = False
+        notes.append(
+            "there are no contracts: pandera is not installed, and could not be"
+        )
+    return replace(trial, interpreter=found.interpreter, contracts=contracts), notes
 
 
 def plain(made: Material, why: str) -> Tested:
@@ -87,9 +103,15 @@ def plain(made: Material, why: str) -> Tested:
 
 def two_runs(made: Material, folder: Path, trial: Trial) -> tuple[Watched, Watched]:
     """Watch the package twice: what differs from run to run is no expectation."""
+    kinds = KINDS | (ARRAYS if made.arrays else set())
     context = made.base() | {
-        "whole": True, "stamped": False, "changes": CHANGES, "compares": COMPARES, "kinds": KINDS | (ARRAYS if made.arrays else set()) | (TABULAR if made.tables else set()), "text": "\n".join(COLUMNS),
-    }  # fmt: skip
+        "whole": True,
+        "stamped": False,
+        "changes": CHANGES,
+        "compares": COMPARES | ({"tones"} if made.draws else set()),
+        "kinds": kinds | (TABULAR if made.tables else set()),
+        "text": "\n".join(COLUMNS),
+    }
     names = [*SUPPORT, *["unusual.py"] * made.tables]
     code = dict(made.code) | rendered_tests(made.templates, names, context)
     everything = frozenset(made.shelf.names.values())

@@ -94,7 +94,7 @@ def _watched(told: list[dict[str, object]], said: str) -> Watched:
     kinds: dict[str, list[dict[str, object]]] = {}
     for each in told:
         kinds.setdefault(str(each["kind"]), []).append(each)
-    if "ran" not in kinds:
+    if "told" not in kinds:
         failed = kinds.get("failed", [{"error": said or "it ended early"}])
         return Watched(problem=str(failed[0]["error"]))
     return Watched(
