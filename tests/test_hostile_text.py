@@ -77,7 +77,7 @@ def is_harmless(project: Path) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9_-]*", settings["project"]["name"])
     assert len(settings["project"]["name"]) <= 64
     readme = (project / "README.md").read_text("utf-8")
-    assert len(re.findall(r"^ *```", readme, re.MULTILINE)) == 4
+    assert len(re.findall(r"^ *```", readme, re.MULTILINE)) == 8
     flow = readme.partition("```mermaid\n")[2].partition("```")[0]
     assert [
         each for each in flow.split("\n") if each and not FLOW.fullmatch(each)

@@ -7,7 +7,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,10 @@ from nb2prod.stages.planning.statements import (
     statements_of,
 )
 from nb2prod.stages.reading import read_notebook, read_script
+from nb2prod.stages.sealing import refuse_secret_modules, seal
 from nb2prod.stages.serving import check_entry, for_entry, with_served_model
 from nb2prod.stages.surroundings import look_around
+from nb2prod.stages.withholding import secret_values, withhold
 
 if TYPE_CHECKING:
     from nb2prod.stages.extraction.annotations import Types
@@ -74,21 +76,33 @@ class Converted:
 def decide(path: Path, options: ConvertOptions) -> Decision:
     """Everything up to the plan; nothing is written."""
     check_entry(options.entry, options.expose)
-    notebook = read_notebook(path)
+    notebook, notes = withhold(read_notebook(path))
     check_language(notebook)
     statements = statements_of(notebook, included_in(path, notebook))
     if not statements:
         raise Refused(
-            f"{path}: there is no code in this notebook", hint="nothing to convert"
+            f"{path}:cell 1:1: none of the {len(notebook.cells)} cells holds code that runs",
+            hint="there is nothing to convert",
         )
     near = surroundings_of(path, statements)
+    refuse_secret_modules(near)
     statements = with_names(statements, near)
     target = options.target
     if options.entry == "model":
         statements = with_served_model(statements, str(path), options.target)
         target = ""
     decision = make_plan(notebook, statements, near, name=options.name, target=target)
-    return for_entry(decision, options.entry)
+    plan = replace(decision.plan, notes=(*decision.plan.notes, *notes))
+    return for_entry(replace(decision, plan=plan), options.entry)
+
+
+def secrets_of(path: Path) -> tuple[str, ...]:
+    """Every secret of a notebook's file: in its cells, outputs and metadata."""
+    notebook = read_notebook(path)
+    texts = [notebook.title]
+    for cell in notebook.cells:
+        texts += [cell.source, *(output.text for output in cell.outputs)]
+    return secret_values([*texts, path.read_text("utf-8", errors="replace")])
 
 
 def included_in(path: Path, notebook: Notebook) -> dict[str, Notebook]:
@@ -100,7 +114,8 @@ def included_in(path: Path, notebook: Notebook) -> dict[str, Notebook]:
         file = path.parent / name
         if name in found or not file.is_file():
             continue
-        found[name] = read_script(file) if file.suffix == ".py" else read_notebook(file)
+        script = file.suffix == ".py"
+        found[name], _ = withhold(read_script(file) if script else read_notebook(file))
         wanted += run_targets(found[name])
     return found
 
@@ -153,6 +168,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         with_recordings(project, tested.data),
         checked=notebook_files(project, near) if options.type_engine != "none" else (),
     )
+    project, sealed = seal(project, secrets_of(path))
     audit(project)
     target = options.output or Path(decision.plan.package)
     written = write_project(
@@ -161,7 +177,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     notes = [f"not locked: {locked.problem}"] if options.lock and locked.problem else []
     return Converted(
         plan=decision.plan, target=written.target, kept=written.kept,
-        notes=(*tested.notes, *notes),
+        notes=(*decision.plan.notes, *tested.notes, *sealed, *notes),
     )  # fmt: skip
 
 

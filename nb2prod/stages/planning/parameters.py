@@ -131,7 +131,7 @@ class _Finder:
     def find_named(self) -> None:
         for statement in self.statements:
             if question := asked(statement.node):
-                self.add_asked(statement, *question)
+                self.add_asked(statement, *question, secret=is_secret(statement.node))
             match statement.node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     pass
@@ -167,7 +167,13 @@ class _Finder:
         )
 
     def add_asked(
-        self, statement: Statement, name: str, kind: str, prompt: str
+        self,
+        statement: Statement,
+        name: str,
+        kind: str,
+        prompt: str,
+        *,
+        secret: bool,
     ) -> None:
         if self.bound[name] > 1:
             return
@@ -175,8 +181,8 @@ class _Finder:
             snake_case(name) if snake_case(name) not in self.names - {name} else name
         )
         self.settings[setting] = Setting(
-            name=setting, type=kind, default="", cell=statement.cell, variable=name,
-            description=f"asked for: {prompt}" if prompt else f"asked for (cell {statement.cell})",
+            name=setting, type=kind, default="", cell=statement.cell, variable=name, secret=secret,
+            description=f"asked for: {prompt.removeprefix('secret: ')}" if prompt else f"asked for (cell {statement.cell})",
         )  # fmt: skip
         self.variables[name] = setting
         self.own.add(statement.number)
@@ -430,6 +436,15 @@ def asked(node: ast.stmt) -> tuple[str, str, str] | None:
                 )
                 return name, kind, prompt
     return None
+
+
+def is_secret(node: ast.stmt) -> bool:
+    """True where what is asked for is shown to nobody: `getpass()`, `input("secret: …")`."""
+    question = asked(node)
+    hidden = any(
+        isinstance(n, ast.Call) and callee_name(n) == "getpass" for n in ast.walk(node)
+    )
+    return hidden or (question is not None and question[2].startswith("secret: "))
 
 
 def asks(node: ast.stmt) -> bool:

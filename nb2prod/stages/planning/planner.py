@@ -187,7 +187,8 @@ def _settled(
         configuration = configuration_of(kept, surroundings, refused=refused)
         names = frozenset(configuration.variables)
         resolution = resolve(kept, settings=names, noisy=noisy)
-        awkward = _awkward(kept, resolution, names)
+        # what a person is asked for stays a setting, however far it has to travel
+        awkward = _awkward(kept, resolution, names) - refused
         if not awkward:
             return configuration, resolution
         refused |= awkward

@@ -1,0 +1,228 @@
+"""Secrets planted in a notebook reach no file of the project; what looks like one stays."""
+
+from __future__ import annotations
+
+import ast
+import json
+import random
+import re
+import string
+from pathlib import Path
+
+import pytest
+from making import code, convert, notebook_text, prose, whole_project
+
+UPPER = string.ascii_uppercase + "234567"
+HEX = "0123456789abcdef"
+ANY = string.ascii_letters + string.digits
+chance = random.Random(11)
+
+
+def some(alphabet: str, size: int) -> str:
+    return "".join(chance.choice(alphabet) for _ in range(size))
+
+
+# made here out of parts, so that no scanner takes this file for a leak
+PLANTED = {
+    "aws": "AKIA" + some(UPPER, 16),
+    "aws_temporary": "ASIA" + some(UPPER, 16),
+    "github": "ghp_" + some(ANY, 36),
+    "github_app": "ghs_" + some(ANY, 36),
+    "github_fine": "github_pat_" + some(ANY, 82),
+    "gitlab": "glpat-" + some(ANY, 20),
+    "slack": "xoxb-" + some(string.digits, 12) + "-" + some(ANY, 24),
+    "slack_hook": "https://hooks.slack.com/services/T" + some(UPPER, 8) + "/B1/" + some(ANY, 24),
+    "openai": "sk-proj-" + some(ANY, 48),
+    "anthropic": "sk-ant-api03-" + some(ANY, 95),
+    "google": "AIza" + some(ANY, 35),
+    "google_oauth": "GOCSPX-" + some(ANY, 28),
+    "hugging_face": "hf_" + some(string.ascii_letters, 34),
+    "stripe": "sk_live_" + some(ANY, 24),
+    "sendgrid": "SG." + some(ANY, 22) + "." + some(ANY, 43),
+    "mailgun": "key-" + some(HEX, 32),
+    "mailchimp": some(HEX, 32) + "-us14",
+    "twilio": "SK" + some(HEX, 32),
+    "npm": "npm_" + some(ANY, 36),
+    "pypi": "pypi-AgEIcHlwaS5vcmc" + some(ANY, 60),
+    "databricks": "dapi" + some(HEX, 32),
+    "digitalocean": "dop_v1_" + some(HEX, 64),
+    "azure": "DefaultEndpointsProtocol=https;AccountKey=" + some(ANY, 86) + "==",
+    "telegram": some("123456789", 9) + ":AA" + some(ANY, 33),
+    "shopify": "shpat_" + some(HEX, 32),
+    "groq": "gsk_" + some(ANY, 52),
+    "replicate": "r8_" + some(ANY, 37),
+    "grafana": "glsa_" + some(ANY, 32) + "_" + some(HEX, 8),
+    "jwt": "eyJ" + some(ANY, 20) + ".eyJ" + some(ANY, 40) + "." + some(ANY, 43),
+    "postgres": "postgresql://ann:" + some(ANY, 14) + "@db.example.com/shop",
+    "redis": "redis://app:" + some(ANY, 16) + "@cache.example.com:6379/0",
+    "private_key": "-----BEGIN RSA PRIVATE" + " KEY-----\n" + some(ANY, 64) + "\n" + some(ANY, 64),
+}  # fmt: skip
+LOOK_ALIKES = {
+    "commit": some(HEX, 40),
+    "digest": some(HEX, 64),
+    "uuid": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+    "documented": "AKIA" + "IOSFODNN7EXAMPLE",
+    "sample_token": "your-token-here",
+    "masked": "sk-xxxxxxxxxxxxxxxxxxxxxxxx",
+    "url": "https://example.com/a/b?id=12345678",
+    "local": "postgresql://postgres:password@localhost/test",
+    "tokenizer": "bert-base-uncased-2019",
+    "row": "SKU-4821-XL,9.99,2024-01-05",
+}
+
+
+def files_of(project: Path) -> dict[str, str]:
+    return {
+        p.relative_to(project).as_posix(): p.read_bytes().decode("utf-8", "replace")
+        for p in project.rglob("*")
+        if p.is_file()
+    }
+
+
+def tail_of(secret: str) -> str:
+    """What is left of a secret: its last characters are enough to know it."""
+    password = re.search(r":([^:@/]+)@", secret)
+    return (password.group(1) if password else secret)[-12:]
+
+
+def leaks(project: Path) -> list[tuple[str, str]]:
+    return [
+        (path, kind)
+        for path, text in files_of(project).items()
+        for kind, secret in PLANTED.items()
+        if any(tail_of(line) in text for line in secret.split("\n")[-2:])
+    ]
+
+
+def write(tmp_path: Path, *cells: dict[str, object], **metadata: object) -> Path:
+    path = tmp_path / "keys.ipynb"
+    path.write_text(notebook_text(*cells, **metadata))
+    return path
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    """Every kind in every place that a notebook has."""
+    named = [f"{kind.upper()} = {secret!r}" for kind, secret in PLANTED.items()]
+    used = [f"print(len({kind.upper()}))" for kind in PLANTED]
+    seen = code("print('done')")
+    seen["outputs"] = [{"output_type": "stream", "name": "stdout", "text": list(PLANTED.values())}]  # fmt: skip
+    comments = [f"# {secret.splitlines()[-1]}" for secret in PLANTED.values()]
+    inline = [
+        f"send(token={PLANTED['github']!r}, to='me')",
+        f"headers = {{'Authorization': 'Bearer ' + {PLANTED['openai']!r}}}",
+        f"url = f'https://ann:{PLANTED['groq'][-20:]}@host/{{headers}}'",
+        f"first = {PLANTED['slack'][:20]!r} {PLANTED['slack'][20:]!r}",
+        f"raw = b{PLANTED['npm']!r}",
+        "print(len(url), len(first), raw[:1])",
+        f"%env HF_TOKEN={PLANTED['hugging_face']}",
+    ]
+    notebook = write(
+        tmp_path,
+        prose(f"# Keys\nours is {PLANTED['aws']}\n" + PLANTED["private_key"]),
+        code("def send(token, to):\n    return len(token), to"),
+        *(code(line) for line in named),
+        code("\n".join(used)),
+        seen,
+        code("\n".join([*comments, "total = 1"])),
+        *(code(line) for line in inline),
+        title=f"Keys {PLANTED['stripe']}",
+        deploy={"token": PLANTED["gitlab"], "keys": list(PLANTED.values())},
+    )
+    project = tmp_path / "project"
+    done = convert(notebook, "--output", str(project))
+    assert done.code == 0, done.err
+    assert leaks_in(done.out + done.err) == []
+    assert "held a secret" in done.err
+    return project
+
+
+def leaks_in(text: str) -> list[str]:
+    return [kind for kind, s in PLANTED.items() if tail_of(s) in text]
+
+
+def test_no_file_holds_a_planted_secret(planted: Path) -> None:
+    assert len(PLANTED) >= 25
+    assert leaks(planted) == []
+    assert whole_project(planted)
+
+
+def test_each_becomes_a_required_setting(planted: Path) -> None:
+    record = json.loads((planted / "nb2prod.json").read_text())
+    kinds = {p["name"]: p["type"] for p in record["parameters"]}
+    example = (planted / ".env.example").read_text()
+    settings = (planted / "src/keys/settings.py").read_text()
+
+    for kind in set(PLANTED):
+        assert kinds[kind] == "SecretStr"
+        assert f"\nKEYS_{kind.upper()}=\n" in example
+        assert f"{kind}: SecretStr = Field(" in settings
+
+
+def test_the_plan_shows_none(tmp_path: Path) -> None:
+    lines = [f"print({secret!r})" for secret in PLANTED.values()]
+    notebook = write(tmp_path, code("\n".join(lines)))
+
+    done = convert(notebook, "--plan")
+
+    assert done.code == 0
+    assert leaks_in(done.out + done.err) == []
+
+
+def test_look_alikes_are_left_alone(tmp_path: Path) -> None:
+    lines = [f"{name}_value = {text!r}" for name, text in LOOK_ALIKES.items()]
+    shown = [f"print({name}_value)" for name in LOOK_ALIKES]
+    notebook = write(tmp_path, code("\n".join(lines)), code("\n".join(shown)))
+
+    done = convert(notebook, "--output", str(tmp_path / "project"))
+
+    assert done.code == 0, done.err
+    assert "secret" not in done.err
+    texts = [
+        node.value
+        for tree in whole_project(tmp_path / "project").values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+    ]
+    assert [t for t in LOOK_ALIKES.values() if t not in texts] == []
+
+
+@pytest.mark.parametrize("name", [".env", "server.pem"])
+def test_private_files_are_not_copied(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("SHOP=1\n")
+    notebook = write(tmp_path, code(f"text = open({name!r}).read()\nprint(len(text))"))
+
+    done = convert(notebook, "--output", str(tmp_path / "project"))
+
+    assert done.code == 0, done.err
+    assert not list((tmp_path / "project").rglob(name))
+    assert "was not copied" in done.err
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("%%bash\ncurl -H 'token: {github}' example.com", r"cell 1:2"),
+        ("%load_ext dotenv\n%sql postgresql://a:{openai}@h/d", r"cell 1:2"),
+    ],
+)
+def test_where_no_setting_fits_it_is_refused(
+    tmp_path: Path, cell: str, said: str
+) -> None:
+    notebook = write(tmp_path, code(cell.format(**PLANTED)))
+
+    done = convert(notebook, "--output", str(tmp_path / "project"))
+
+    assert done.code == 1
+    assert said in done.err
+    assert leaks_in(done.err) == []
+
+
+def test_a_module_beside_the_notebook_holds_none(tmp_path: Path) -> None:
+    (tmp_path / "near.py").write_text(f"KEY = {PLANTED['aws']!r}\n")
+    notebook = write(tmp_path, code("import near\nprint(near.KEY)"))
+
+    done = convert(notebook, "--output", str(tmp_path / "project"))
+
+    assert done.code == 1
+    assert "near.py:1: a secret stands in a module" in done.err
