@@ -16,7 +16,8 @@ from oracle import Truth, run_notebook
 
 from fixtures.build import HERE, Case, all_cases
 
-CASES = all_cases()
+# those of serve/ have tests of their own, in tests/serving/
+CASES = [case for case in all_cases() if case.group != "serve"]
 
 
 def has(case: Case, name: str) -> bool:

@@ -35,7 +35,7 @@ def test_no_file_comes_from_nowhere() -> None:
     known = {name for case in all_cases() for name in case_files(case)}
     there = {
         path.relative_to(HERE).as_posix()
-        for group in ("work", "hard")
+        for group in ("work", "hard", "serve")
         for path in (HERE / group).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
