@@ -166,7 +166,11 @@ class Speller:
             case Module():
                 return self._path("types.ModuleType", imports)
             case LibraryClass(path=path):
-                inner = self._path(path, imports)
+                inner = (
+                    self._path(path, imports)
+                    if "." in path
+                    else self._builtin(path, imports)
+                )
                 return (
                     None
                     if inner is None
