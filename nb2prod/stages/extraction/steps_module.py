@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import libcst as cst
 
@@ -14,6 +13,12 @@ from nb2prod.model.plan import Setting, Step
 from nb2prod.stages.extraction.annotations import Needed, Types, are_read, quoted
 from nb2prod.stages.extraction.docstrings import docstring
 from nb2prod.stages.extraction.imports import ImportTable
+from nb2prod.stages.extraction.inner_functions import (
+    Completer,
+    admitting_default,
+    any_of,
+    has_return,
+)
 from nb2prod.stages.extraction.names import Naming, rewrite_of
 from nb2prod.stages.extraction.observed_notes import observed_note
 from nb2prod.stages.extraction.rewriting import rewritten
@@ -22,7 +27,6 @@ from nb2prod.stages.planning.hidden import imported_picklers
 from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.planning.statements import Statement
 
-P = TypeVar("P")
 Lines = list[cst.BaseStatement]
 TIMED = "timed"  # what the body of a `%%timeit` cell is called
 
@@ -194,15 +198,15 @@ class StepsModule:
                 text = self.needed.take(
                     types.get(lifted.get(name, name)), self.hidden_classes
                 )
-                text = _admitting_default(text, param)
+                text = admitting_default(text, param)
             return param.with_changes(annotation=self.annotation(text))
 
         params = params.with_changes(
             posonly_params=[typed(p) for p in params.posonly_params],
             params=[typed(p) for p in params.params],
             kwonly_params=[typed(p) for p in params.kwonly_params],
-            star_arg=_any(params.star_arg, self.needed),
-            star_kwarg=_any(params.star_kwarg, self.needed),
+            star_arg=any_of(params.star_arg, self.needed),
+            star_kwarg=any_of(params.star_kwarg, self.needed),
         )
         returns = line.returns
         if returns is None:
@@ -221,7 +225,7 @@ class StepsModule:
         return quoted(text) if self.eager else text
 
     def completed(self, lines: Lines, statement: Statement) -> Lines:
-        """Functions within a statement are annotated too, with `Any` where nothing is known."""
+        """Functions within a statement are annotated too."""
         inner = [
             n
             for n in ast.walk(statement.node)
@@ -229,11 +233,16 @@ class StepsModule:
         ]
         if not inner:
             return lines
-        module = cst.Module(body=lines).visit(_Completer(self.needed))
-        return list(module.body)
+        completer = Completer(
+            self.needed,
+            self.hidden_classes,
+            lambda qualname: self.types.function(statement.number, qualname),
+            self.spelled,
+        )
+        return list(cst.Module(body=lines).visit(completer).body)
 
     def returned(self, line: cst.FunctionDef, annotation: object) -> str:
-        if annotation is None and not _has_return(line):
+        if annotation is None and not has_return(line):
             return "None"
         return self.needed.take(annotation, self.hidden_classes)  # type: ignore[arg-type]  # Annotated | None
 
@@ -469,91 +478,3 @@ def _with_lifted(params: cst.Parameters, names: Sequence[str]) -> cst.Parameters
     return params.with_changes(
         kwonly_params=[*params.kwonly_params, *added], star_arg=star
     )
-
-
-def _any(param: P, needed: Needed) -> P:
-    if isinstance(param, cst.Param) and param.annotation is None:
-        needed.lines["from typing import Any"] = None
-        return param.with_changes(annotation=cst.Annotation(cst.Name("Any")))
-    return param
-
-
-def _admitting_default(text: str, param: cst.Param) -> str:
-    is_none = isinstance(param.default, cst.Name) and param.default.value == "None"
-    return (
-        f"{text} | None" if is_none and text != "Any" and "None" not in text else text
-    )
-
-
-class _Completer(cst.CSTTransformer):
-    """Gives every function the annotations that it lacks."""
-
-    def __init__(self, needed: Needed) -> None:
-        super().__init__()
-        self.needed = needed
-        self.classes: list[bool] = []  # whether what encloses is a class
-
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:
-        self.classes.append(True)
-
-    def leave_ClassDef(
-        self, original_node: cst.ClassDef, updated_node: cst.ClassDef
-    ) -> cst.ClassDef:
-        self.classes.pop()
-        return updated_node
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        self.classes.append(False)
-
-    def leave_FunctionDef(
-        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
-    ) -> cst.FunctionDef:
-        self.classes.pop()
-        is_method = bool(self.classes) and self.classes[-1]
-        params = updated_node.params
-        first = [*params.posonly_params, *params.params][:1] if is_method else []
-        own = {p.name.value for p in first} & {"self", "cls", "mcs"}
-
-        def typed(given: Sequence[cst.Param]) -> list[cst.Param]:
-            return [p if p.name.value in own else _any(p, self.needed) for p in given]
-
-        params = params.with_changes(
-            posonly_params=typed(params.posonly_params),
-            params=typed(params.params),
-            kwonly_params=typed(params.kwonly_params),
-            star_arg=_any(params.star_arg, self.needed),
-            star_kwarg=_any(params.star_kwarg, self.needed),
-        )
-        returns = updated_node.returns
-        if returns is None:
-            text = "Any" if _has_return(updated_node) else "None"
-            if text == "Any":
-                self.needed.lines["from typing import Any"] = None
-            returns = cst.Annotation(cst.Name(text))
-        return updated_node.with_changes(params=params, returns=returns)
-
-
-class _Returns(cst.CSTVisitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found = False
-        self.depth = 0
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        self.depth += 1
-        return self.depth == 1
-
-    def visit_Lambda(self, node: cst.Lambda) -> bool:
-        return False
-
-    def visit_Return(self, node: cst.Return) -> None:
-        self.found |= node.value is not None
-
-    def visit_Yield(self, node: cst.Yield) -> None:
-        self.found = True
-
-
-def _has_return(line: cst.FunctionDef) -> bool:
-    visitor = _Returns()
-    line.visit(visitor)
-    return visitor.found
