@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nb2prod.source.magics import Magic
     from nb2prod.source.secrets import Secret
 
-NOTHING = CellEvents()  # of a cell that does not parse; nobody writes into it
+NOTHING = CellEvents([], [], [], [], [], False)  # of a cell that does not parse
 
 
 @dataclass(slots=True)

@@ -63,14 +63,22 @@ def _in_folder(top: str, exclude: tuple[str, ...]) -> Iterator[str]:
 
 def ignored(path: str, *, folder: bool) -> bool:
     """Whether a .gitignore between here and the repository's root leaves it out."""
-    absolute = os.path.abspath(path)
+    parent, name = os.path.split(path)
+    bases = _telling(os.path.abspath(parent))
+    absolute = os.path.join(os.path.abspath(parent), name) if bases else ""
     verdict = False
-    for base in _bases(os.path.dirname(absolute)):
+    for base in bases:
         inside = os.path.relpath(absolute, base).replace(os.sep, "/")
         for pattern, negated, only_folders in _patterns(base):
             if (folder or not only_folders) and pattern.match(inside):
                 verdict = not negated
     return verdict
+
+
+@cache
+def _telling(folder: str) -> tuple[str, ...]:
+    """The folders above a file that have something to say about it."""
+    return tuple(base for base in _bases(folder) if _patterns(base))
 
 
 @cache

@@ -39,7 +39,7 @@ class Definitions(Expressions):
         raise NotImplementedError
 
     def annotation(self, node: ast.expr | None) -> None:
-        lazy = self.lazy_annotations or self.cell.future_annotations
+        lazy = self.lazy_annotations or self.future_annotations
         if node is not None and not lazy:
             self.expression(node)
 
@@ -55,7 +55,7 @@ class Definitions(Expressions):
             node.name, node, parameters=parameters, decorators=decorators
         )
         function.locals.update(parameters, generic)
-        self.cell.inner.append(function.locals)
+        self.inner.append(function.locals)
         function.is_method = self.in_class
         self.inside(function, lambda: self.block(node.body))
         self.define(node.name, node, function)
@@ -80,7 +80,7 @@ class Definitions(Expressions):
         self.each(node.bases)
         self.each(keyword.value for keyword in node.keywords)
         body = Function(node.name, node)  # a scope that runs at once
-        self.cell.inner.append(body.locals)
+        self.inner.append(body.locals)
         body.locals.update(getattr(each, "name", "") for each in type_parameters(node))
         outer, self.events = self.events, body.events
         self.functions.append(body)

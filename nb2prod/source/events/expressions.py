@@ -21,9 +21,9 @@ from nb2prod.source.events.values import (
     PATHS,
     READ,
     WRITE,
-    CellEvents,
     Event,
     Function,
+    Watched,
 )
 from nb2prod.source.placeholders import PLACEHOLDER
 from nb2prod.source.watched import WATCHED
@@ -79,10 +79,13 @@ class Expressions:
 
     def reset(self) -> None:
         """Begin a cell."""
-        self.cell = CellEvents()
-        self.events: list[Event] = self.cell.events
+        self.events: list[Event] = []
+        self.calls: list[Watched] = []
+        self.loops: list[ast.For | ast.comprehension] = []
+        self.inner: list[set[str]] = []
         self.functions: list[Function] = []
         self.in_class = False
+        self.future_annotations = False
 
     def expression(self, node: ast.expr) -> None:
         self.table[type(node)](node)
@@ -196,7 +199,7 @@ class Expressions:
         outer, self.events = self.events, []
         names: set[str] = set()
         for index, generator in enumerate(generators):
-            self.cell.loops.append(generator)
+            self.loops.append(generator)
             names |= set(_target_names(generator.target))
             if index:
                 self.expression(generator.iter)
@@ -206,7 +209,7 @@ class Expressions:
         else:
             self.expression(comprehension.elt)
         inner, self.events = self.events, outer
-        self.cell.inner.append(names)
+        self.inner.append(names)
         outer.extend(without_reads(inner, names))
 
     def on_lambda(self, node: ast.Lambda) -> None:
@@ -217,7 +220,7 @@ class Expressions:
         self.defaults(arguments)
         function = Function("<lambda>", node, parameters=parameters_of(arguments))
         function.locals.update(function.parameters)
-        self.cell.inner.append(function.locals)
+        self.inner.append(function.locals)
         self.inside(function, lambda: self.expression(node.body))
         return function
 
@@ -284,7 +287,7 @@ class Expressions:
         else:
             return
         if name in WATCHED:
-            self.cell.calls.append((name, node, bool(self.functions)))
+            self.calls.append((name, node, bool(self.functions)))
 
     def special(self, node: ast.Call, name: str) -> None:
         """A placeholder of a magic, or a call of `exec` and its like."""

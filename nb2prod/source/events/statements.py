@@ -75,11 +75,6 @@ class Statements(Definitions):
             ast.Continue: self.on_jump,
         }
 
-    def begin(self, *, lazy_annotations: bool = False) -> None:
-        """Forget the cell before."""
-        self.reset()
-        self.lazy_annotations = lazy_annotations
-
     def block(self, body: list[ast.stmt]) -> None:
         table = self.statements
         for node in body:
@@ -183,7 +178,7 @@ class Statements(Definitions):
         module = "." * node.level + (node.module or "")
         if module == "__future__":
             names = {alias.name for alias in node.names}
-            self.cell.future_annotations |= "annotations" in names
+            self.future_annotations |= "annotations" in names
         for alias in node.names:
             if alias.name == "*":
                 self.events.append((STAR, module, node, None))
@@ -236,7 +231,7 @@ class Statements(Definitions):
         self.expression(node.iter)
         self.target(node.target, node)
         if isinstance(node, ast.For):
-            self.cell.loops.append(node)
+            self.loops.append(node)
         self._loop(node.body, node.orelse, node)
 
     def on_while(self, node: ast.While) -> None:
@@ -343,8 +338,15 @@ _WALKER = Statements()  # its tables are costly to make, and it keeps only the l
 def walk(tree: ast.Module, *, lazy_annotations: bool = False) -> CellEvents:
     """What a cell does with names, in the order of evaluation."""
     walker = _WALKER
-    walker.begin(lazy_annotations=lazy_annotations)
+    walker.reset()
+    walker.lazy_annotations = lazy_annotations
+    events = walker.events
     walker.block(tree.body)
-    cell = walker.cell
-    cell.statements = tree.body
-    return cell
+    return CellEvents(
+        events,
+        walker.calls,
+        walker.loops,
+        walker.inner,
+        tree.body,
+        walker.future_annotations,
+    )

@@ -85,9 +85,9 @@ Watched = tuple[str, ast.Call, bool]  # the last name, the call, is it in a func
 class CellEvents:
     """All that one cell does with names."""
 
-    events: list[Event] = field(default_factory=list)
-    calls: list[Watched] = field(default_factory=list)
-    loops: list[ast.For | ast.comprehension] = field(default_factory=list)
-    inner: list[set[str]] = field(default_factory=list)  # names of inner scopes
-    statements: list[ast.stmt] = field(default_factory=list)
-    future_annotations: bool = False
+    events: list[Event]
+    calls: list[Watched]
+    loops: list[ast.For | ast.comprehension]
+    inner: list[set[str]]  # names of inner scopes
+    statements: list[ast.stmt]
+    future_annotations: bool
