@@ -14,8 +14,23 @@ STOP_WORDS = frozenset(
     i my let lets some few be as at by from into how what why when do does did will can here there
     now then also so if part section chapter step cell notebook using use via vs each all both than
     was were has have had not no yes quick simple first again more about through up out it s t re
-    python example examples question answer problem""".split()
+    many python example examples question answer problem""".split()
 )
+# kept where they link two telling words: "arrivals by origin"
+LINKS = frozenset(
+    "of by per for from to with without between in into over under against at on and".split()
+)
+CONTRACTED = re.compile(
+    r"\b(?:what|that|it|let|here|there|who|he|she|how)['’]s\b|\b\w+(?:n['’]t|['’](?:re|ll|ve|d|m))\b"
+)
+ASIDE = re.compile(
+    r"\s*(?:[(:;?!]|\s[-–—]+\s|(?<=\w{3})\.\s|\s(?:whose|which|such that|where|when)\b).*$"
+)
+AFTER_COMMA = re.compile(r",\s.*$")
+SAYS_LITTLE = frozenset(
+    "one two three four five ii iii iv data results result test whose which called".split()
+)
+LONGEST_PHRASE = 40
 # nouns at least as often as verbs: a verb only before an article
 AMBIGUOUS = frozenset(
     """sample model time test sum list group order process measure mask rank filter set cut index
@@ -123,6 +138,8 @@ def _candidates(
         yield from _spelled(verb, noun)
     if topic.endswith("features") and verb == "compute":
         verb = "build"
+    if re.match(r"(exercise|problem|task|puzzle)_", topic):
+        verb = "solve"
     if topic and verb:
         yield from _spelled(verb, topic)
     if verb and noun:
@@ -130,6 +147,9 @@ def _candidates(
     if verb and len(nouns) > 1:
         yield from _spelled(verb, f"{nouns[0]}_and_{nouns[1]}")
     topic = noun_phrase(comment) or noun_phrase(heading)
+    first, _, rest = topic.partition("_")
+    if rest and first in VERBS - AMBIGUOUS:
+        topic = rest
     if verb and topic:
         yield from _spelled(verb, topic)
         for name in (noun, *nouns):
@@ -146,19 +166,19 @@ def _spelled(verb: str, noun: str) -> Iterator[str]:
 
 def verb_phrase(text: str) -> str:
     """`clean_data` for "Data cleaning" and for "Clean the data"; empty where no verb stands in it."""
-    words = _words(text)
+    words = _telling_words(text)
     if not words or len(words) > 7:
         return ""
     with_article = re.match(
         r"^\W*\w+ (the|a|an|our|each|all|every|it|this|these|that)\b", text.lower()
     )
     if words[0] in VERBS and (words[0] not in AMBIGUOUS or with_article):
-        return "_".join(words[:5])
+        return _linked(text, start=words[0])
     for position, word in enumerate(words):
         verb = _verb_of(word)
         if verb and (position == 0 or position == len(words) - 1):
-            rest = [w for i, w in enumerate(words) if i != position]
-            return "_".join([verb, *(rest[:4] or ["data"])])
+            rest = _linked(text, without=word) or "data"
+            return f"{verb}_{rest}"
     return ""
 
 
@@ -174,18 +194,55 @@ def _verb_of(word: str) -> str:
 
 
 def noun_phrase(text: str) -> str:
-    """The telling words of a text, at most four."""
-    return "_".join(_words(text)[:4])
+    """The telling words of a text, and what links them; empty where they say little."""
+    phrase = _linked(text)
+    words = set(phrase.split("_"))
+    if number := re.fullmatch(r"(?:exercise|problem|task|puzzle)_\w{1,5}", phrase):
+        return number.group()
+    return "" if all(w in SAYS_LITTLE or w.isdigit() for w in words) else phrase
+
+
+def _linked(text: str, *, start: str = "", without: str = "") -> str:
+    """Telling words in order, with the links between two of them, not too long."""
+    found: list[str] = []
+    links: list[str] = []
+    for word in _words(text):
+        if word == without or (start and not found and word != start):
+            links = []
+        elif word not in STOP_WORDS:
+            longer = [*found, *links[-2:], word] if found else [word]
+            if found and len("_".join(longer)) > LONGEST_PHRASE:
+                break
+            found, links = longer, []
+        elif word in LINKS:
+            links.append(word)
+        elif word not in {"the", "a", "an", "our", "all", "each", "every"}:
+            links = []
+    little = LINKS if start or without else LINKS | SAYS_LITTLE
+    while len(found) > 1 and found[-1] in little:
+        found.pop()
+    return "_".join(found)
+
+
+def _telling_words(text: str) -> list[str]:
+    return [word for word in _words(text) if word not in STOP_WORDS]
 
 
 def _words(text: str) -> list[str]:
+    """A heading's words, less its number, its asides and contractions."""
     text = re.sub(
-        r"^\s*(?:\d+[.)]|[(]?[a-z][.)]|step \d+\s*:|part \d+\s*:)\s*", "", text.lower()
+        r"^\s*(?:\d+[.)]|[(]?[a-z][.)]|(?:step|part)\s+[\w.]+\s*[:.-])\s*",
+        "", text.split("\n")[0].lower(),
+    )  # fmt: skip
+    text = CONTRACTED.sub(" ", text.replace("`", ""))
+    text = re.sub(
+        r"s['’]s\b", "s", re.sub(r"['’]s\b", "s", text) if "s's" not in text else text
     )
-    text = re.sub(r"[`'’]", "", text.split("\n")[0])
-    words = [
-        word for word in snake_case(text).split("_") if word and word not in STOP_WORDS
-    ]
+    for ending, fewest in ((ASIDE, 1), (AFTER_COMMA, 2)):
+        short = ending.sub("", text)
+        if len(set(snake_case(short).split("_")) - STOP_WORDS - {""}) >= fewest:
+            text = short
+    words = [word for word in snake_case(text).split("_") if word]
     while words and words[0].isdigit():
         words = words[1:]
     return words
@@ -219,11 +276,8 @@ def content_phrase(
     if subject := _set_up(nodes):
         return "set_up", subject
     if not made:
-        return (
-            ("print", _first_noun(nodes))
-            if "print" in names
-            else ("run", _first_noun(nodes))
-        )
+        verb = "plot" if plots else "print" if "print" in names else "run"
+        return verb, _first_noun(nodes)
     if any(isinstance(n, ast.For | ast.While) for n in nodes) and "random" in ast.dump(
         ast.Module(list(nodes), [])
     ):
