@@ -45,6 +45,13 @@ UPPER = re.compile(r"^[A-Z][A-Z0-9_]+$")
 PATH_NAME = re.compile(
     r"(^|_)(path|file|filename|fname|url|uri|dir|folder|directory)s?$", re.IGNORECASE
 )
+TUNED_NAME = re.compile(
+    r"^(n|num)_[a-z_]+$|(^|_)(cutoff|threshold|thresh|horizon|size|seed|fraction|frac|ratio|rate|folds?|epochs?)$"
+)
+DATED_NAME = re.compile(
+    r"(^|_)(start|end|begin|cutoff|split|since|until|from|to|date|day|month)(_|$)"
+)
+DATE = re.compile(r"\d{4}-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d)?)?)?")
 LARGEST_DEFAULT = 200
 
 
@@ -163,6 +170,7 @@ class _Finder:
             bool(UPPER.match(name))
             or name in NAMES
             or named_path
+            or is_tuned(name, value)
             or (is_text and self.is_given_to_io(name))
         )
 
@@ -415,6 +423,16 @@ class _Finder:
                 and child.value not in self.data
             ):
                 self.keep_in_place(child.value)
+
+
+def is_tuned(name: str, value: ast.expr) -> bool:
+    """True for a number or a date whose name says that a person chose it."""
+    match value:
+        case ast.Constant(value=str(text)):
+            return bool(DATE.fullmatch(text) and DATED_NAME.search(name.lower()))
+        case ast.Constant(value=int() | float()):
+            return bool(TUNED_NAME.search(name.lower()))
+    return False
 
 
 def asked(node: ast.stmt) -> tuple[str, str, str] | None:

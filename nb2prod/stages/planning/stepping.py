@@ -10,7 +10,7 @@ from nb2prod.model.plan import Step
 from nb2prod.stages.planning.bindings import STATE, Resolution, forgets
 from nb2prod.stages.planning.hidden import is_star_import
 from nb2prod.stages.planning.missing import probes_of
-from nb2prod.stages.planning.naming import noun_phrase, step_name
+from nb2prod.stages.planning.naming import noun_phrase, step_name, verb_phrase
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.prose import Section, first_sentences
 from nb2prod.stages.planning.segments import (
@@ -35,7 +35,8 @@ class Names:
 
     def mask(self, names: Sequence[str] | frozenset[str] | set[str]) -> int:
         mask = 0
-        for name in names:
+        # a set's own order differs from run to run
+        for name in sorted(names) if isinstance(names, set | frozenset) else names:
             if name not in self.bits:
                 self.bits[name] = len(self.order)
                 self.order.append(name)
@@ -355,7 +356,7 @@ def _is_code(text: str) -> bool:
 
 def summary_of(heading: str, function: str, statements: Sequence[Statement]) -> str:
     """One line that says what a step does."""
-    if heading and noun_phrase(heading):
+    if heading and "_" in (verb_phrase(heading) or noun_phrase(heading)):
         return (
             re.sub(r"^\s*(?:\d+[.)]?\s*)+", "", heading.split("\n")[0]).rstrip(".:; ")
             or function
