@@ -23,11 +23,23 @@ def observed_note(value: ObservedValue | None) -> str:
     return "fitted" if value.kind == "model" and value.fitted else ""
 
 
+def short_note(value: ObservedValue | None) -> str:
+    """The same in a few words, where the columns were told before."""
+    if value is None or value.table is None or value.kind != "table":
+        return observed_note(value)
+    columns = len(value.table.columns)
+    return f"{_counted(value.table.rows, 'row')} of {_counted(columns, 'column')}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def _of_table(table: Table) -> str:
     shown = [_of_column(column) for column in table.columns[:MOST_COLUMNS]]
     if len(table.columns) > MOST_COLUMNS:
         shown.append(f"{len(table.columns) - MOST_COLUMNS} more")
-    rows = f"{table.rows} row{'' if table.rows == 1 else 's'}"
+    rows = _counted(table.rows, "row")
     return f"{rows} of {', '.join(shown)}" if shown else f"{rows} without columns"
 
 

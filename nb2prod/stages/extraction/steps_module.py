@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from nb2prod.model.observed import Observations
+from nb2prod.model.observed import Observations, ObservedValue
 from nb2prod.model.plan import Setting, Step
 from nb2prod.stages.extraction.annotations import Needed, Types, are_read, quoted
 from nb2prod.stages.extraction.docstrings import docstring
@@ -20,7 +20,7 @@ from nb2prod.stages.extraction.inner_functions import (
     has_return,
 )
 from nb2prod.stages.extraction.names import Naming, rewrite_of
-from nb2prod.stages.extraction.observed_notes import observed_note
+from nb2prod.stages.extraction.observed_notes import observed_note, short_note
 from nb2prod.stages.extraction.rewriting import rewritten
 from nb2prod.stages.planning.bindings import STATE, is_timed
 from nb2prod.stages.planning.hidden import imported_picklers
@@ -54,6 +54,7 @@ class StepsModule:
     by_number: dict[int, Statement] = field(init=False)
     draws_in_cell: dict[int, bool] = field(init=False)
     hidden_classes: frozenset[str] = field(init=False)
+    described: dict[str, str] = field(init=False)  # by a run, variable by variable
     eager: bool = field(init=False)  # annotations are evaluated where they stand
 
     def __post_init__(self) -> None:
@@ -63,6 +64,7 @@ class StepsModule:
             pickles=bool(imported_picklers(self.decision.kept)),
         )
         self.needed, self.signatures, self.helpers = Needed(), {}, {}
+        self.described = {}
         self.by_number = {s.number: s for s in self.decision.kept}
         self.eager = are_read(self.decision.kept)
         resolution = self.decision.resolution
@@ -370,7 +372,7 @@ class StepsModule:
         notes = {self.naming.local(n): "changed in place" for n in step.changed}
         seen = self.observations and self.observations.step(step.function)
         given = {
-            self.naming.local(n): observed_note(seen.input(n) if seen else None)
+            self.naming.local(n): self.told(n, seen.input(n)) if seen else ""
             for n in step.inputs
         }
         arguments = [
@@ -384,7 +386,7 @@ class StepsModule:
                 _joined(
                     made.get(variable, "")
                     or notes.get(name, written_in(statements, variable)),
-                    observed_note(seen.output(variable) if seen else None),
+                    self.told(variable, seen.output(variable)) if seen else "",
                 ),
             )
             for name, variable, _ in signature.outputs
@@ -392,6 +394,14 @@ class StepsModule:
         return docstring(
             step.summary, step.prose, [("Args", arguments), ("Returns", returns)]
         )
+
+    def told(self, variable: str, value: ObservedValue | None) -> str:
+        """What a run saw of a variable; in short where the same was told of it before."""
+        note = observed_note(value)
+        if note and self.described.get(variable) == note:
+            return short_note(value)
+        self.described[variable] = note
+        return note
 
     def argument_note(self, name: str, notes: dict[str, str]) -> str:
         setting = self.setting(name)
