@@ -70,10 +70,11 @@ def cost_of(name: str, argv: Sequence[str], cwd: Path) -> Cost:
     )
 
 
-def conversion(notebook: Path, name: str) -> Cost:
+def conversion(notebook: Path, name: str, engine: str) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         argv = [sys.executable, "-m", "nb2prod", "convert", str(notebook.resolve())]
-        argv += ["--no-lock", "--output", str(Path(folder, "project"))]
+        argv += ["--no-lock", "--type-engine", engine]
+        argv += ["--output", str(Path(folder, "project"))]
         return cost_of(name, argv, Path(folder))
 
 
@@ -107,13 +108,13 @@ def generated(cells: int) -> str:
     )
 
 
-def growth(sizes: Sequence[int], runs: int) -> Iterator[Cost]:
+def growth(sizes: Sequence[int], runs: int, engine: str) -> Iterator[Cost]:
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             notebook = Path(folder, f"regions_{size}.ipynb")
             notebook.write_text(generated(size))
             name = f"{size} cells"
-            yield cheapest([conversion(notebook, name) for _ in range(runs)])
+            yield cheapest([conversion(notebook, name, engine) for _ in range(runs)])
 
 
 def line(cost: Cost) -> str:
@@ -140,6 +141,9 @@ def main() -> None:
     parser.add_argument("--notebooks", type=int, default=20)
     parser.add_argument("--runs", type=int, default=1, help="the cheapest counts")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument(
+        "--type-engine", default="none", help="auto counts mypy's part too"
+    )
     options = parser.parse_args()
     floor = [sys.executable, "-c", FLOOR]
     print(
@@ -150,13 +154,16 @@ def main() -> None:
         costs = []
         for notebook in found:
             name = str(notebook.relative_to(options.folder))
-            runs = [conversion(notebook, name) for _ in range(options.runs)]
+            runs = [
+                conversion(notebook, name, options.type_engine)
+                for _ in range(options.runs)
+            ]
             costs.append(cheapest(runs))
             print(line(costs[-1]), flush=True)
         print("\n".join(summary(costs)))
     sizes = [int(size) for size in options.sizes.split(",") if size]
     grown = {}
-    for cost in growth(sizes, options.runs):
+    for cost in growth(sizes, options.runs, options.type_engine):
         grown[int(cost.name.partition(" ")[0])] = cost.seconds
         print(line(cost), flush=True)
     if {100, 2000} <= grown.keys():

@@ -80,7 +80,7 @@ def convert(notebook: Path, project: Path) -> Conversion:
     """Run the command as a user does."""
     argv = [sys.executable, "-m", "nb2prod", "convert", str(notebook)]
     done = subprocess.run(
-        [*argv, "--output", str(project), "--no-lock"],
+        [*argv, "--output", str(project), "--no-lock", "--type-engine", "none"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
