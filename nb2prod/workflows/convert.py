@@ -151,7 +151,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     brief = Brief(
         notebook=path.name,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        python=options.python or installed.python,
+        python=options.python or (observations or installed).python,
         entry=options.entry,
         expose=options.expose,
         base_image=options.base_image,
@@ -220,6 +220,7 @@ def learned(
         decision,
         interpreter=options.interpreter,
         timeout=options.timeout,
+        secrets=secrets_of(path),
         quiet=options.quiet,
     )
     observed = observed_types(types, observations, decision)
