@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from nb2prod.inference import Types, infer
@@ -12,6 +13,7 @@ from nb2prod.model.observed import Observations
 from nb2prod.stages.planning import Decision
 from nb2prod.stages.reading import read_notebook
 from nb2prod.stages.running import chosen_interpreter, run_notebook
+from nb2prod.stages.running.withholding import environment_secrets, without_secrets
 
 
 def observe(
@@ -20,17 +22,19 @@ def observe(
     *,
     interpreter: Path | None,
     timeout: int,
+    secrets: Sequence[str] = (),
     quiet: bool = False,
 ) -> Observations:
-    """Run the notebook once, top to bottom, in a copy of its folder."""
+    """Run the notebook once, top to bottom, in a copy of its folder; no `secrets` are kept."""
     notebook = read_notebook(path)
-    return run_notebook(
+    found = run_notebook(
         notebook,
         decision,
         interpreter=chosen_interpreter(interpreter, notebook.kernel, os.environ),
         timeout=timeout,
         talk=None if quiet else sys.stderr,
     )
+    return without_secrets(found, [*secrets, *environment_secrets(os.environ)])
 
 
 def observed_types(

@@ -110,3 +110,21 @@ def test_the_plan_says_where_types_are_not_known(tmp_path: Path) -> None:
     assert "types not known" in text.out
     assert ran.code == 0 and "types not known" not in ran.out
     assert sorted(p.name for p in tmp_path.iterdir()) == ["nb.ipynb"]
+
+
+def test_no_secret_is_kept(tmp_path: Path) -> None:
+    """Neither what stands in the notebook nor what it reads from the environment."""
+    literal, hidden = "hunter2-" + "9f8e7d6c5b4a", "from-the-environment-42"
+    written(
+        tmp_path,
+        code(f"import os\npassword = {literal!r}\ntoken = os.environ['SERVICE_TOKEN']\nrows = [password, token]\n" + LONG),
+        code("print(len(rows), len(token))\nparts = [token.upper().lower()]\n" + LONG),
+        code("print(parts[0] == token)"),
+    )  # fmt: skip
+
+    answer = command("convert", "nb.ipynb", "-o", "out", *RUN, cwd=tmp_path, SERVICE_TOKEN=hidden)  # fmt: skip
+
+    assert answer.code == 0, answer.err
+    texts = [p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()]
+    assert not [text for text in texts if hidden.encode() in text]
+    assert not [text for text in texts if literal.encode() in text]
