@@ -82,7 +82,7 @@ def serving_context(
         "parameters": parameter_lines(settings) or ["pass"],
         "example": example_of(settings),
         "contents": contents,
-        "results": result_fields(extracted) or [("kind", "Literal['none'] = 'none'")],
+        "results": result_fields(extracted),
         "takes_tables": any(step.takes_tables for step in exposed),
         "goes_out": goes_out(extracted),
         "read": sorted(read_folders(plan)),

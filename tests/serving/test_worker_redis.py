@@ -1,0 +1,199 @@
+"""A worker on a real redis-server: nothing is lost, and nothing counts twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from services import Project, Service, free_port, project, served
+
+SERVER = shutil.which("redis-server")
+pytestmark = pytest.mark.skipif(
+    SERVER is None, reason="redis-server is not installed: apt-get install redis-server"
+)
+LONGEST = 60
+
+
+@dataclass(slots=True)
+class Redis:
+    """A server of our own, with its log on disk."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        assert SERVER is not None
+        kept = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+        place = [
+            "--port",
+            str(self.port),
+            "--dir",
+            str(self.folder),
+            "--bind",
+            "127.0.0.1",
+        ]
+        self.process = subprocess.Popen(
+            [SERVER, *place, *kept], stdout=subprocess.DEVNULL
+        )
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    server = Redis(folder=tmp_path_factory.mktemp("redis"), port=free_port())
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A pipeline that takes a moment, so that it can be met in the middle."""
+    made = project("no-model", "worker", tmp_path_factory.mktemp("slow"))
+    steps = made.folder / "src/served/steps.py"
+    text = steps.read_text()
+    head, _, rest = text.partition("    print(")
+    steps.write_text(f"{head}    import time\n\n    time.sleep(1.0)\n    print({rest}")
+    return made
+
+
+def settings(redis: Redis, store: Path) -> dict[str, object]:
+    return {
+        "broker_url": redis.url,
+        "queue": store.name.replace("_", "-"),
+        "store": store,
+        "heartbeat": 2000,
+        "min_backoff": 50,
+        "max_backoff": 500,
+    }
+
+
+def send(made: Project, payload: object, given: dict[str, object]) -> str:
+    (made.folder / "message.json").write_text(json.dumps(payload))
+    done = made.run(".worker", "send", "message.json", **given)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for something that has to come."""
+    end = time.monotonic() + LONGEST
+    while not holds():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.05)
+
+
+def count(service: Service, end: str) -> float:
+    lines = service.ask("/metrics").body.decode().splitlines()
+    wanted = f'served_messages_total{{end="{end}"}} '
+    return sum(float(x.removeprefix(wanted)) for x in lines if x.startswith(wanted))
+
+
+def is_done(store: Path, *keys: str) -> Callable[[], bool]:
+    return lambda: all((store / "results" / f"{key}.json").exists() for key in keys)
+
+
+def test_duplicates_and_dead_letters(
+    redis: Redis, slow: Project, tmp_path: Path
+) -> None:
+    """A message delivered twice has one effect; a poisoned one is dead, with its reason, and can be replayed."""
+    given = settings(redis, tmp_path / "store-one")
+    store = tmp_path / "store-one"
+    with served(slow, ".worker", **given) as worker:
+        for _ in range(2):
+            send(slow, {"key": "twice", "parameters": {"years": 1}}, given)
+        send(
+            slow,
+            {"key": "poison", "parameters": {"years": 200, "amount": 0}},
+            {**given},
+        )
+        until(is_done(store, "twice", "poison"))
+        until(lambda: count(worker, "done") == 2 and count(worker, "duplicate") == 1)
+
+    result = json.loads((store / "results" / "twice.json").read_text())
+    assert result["printed"] == "loan 50.0\n"
+    assert len(list((store / "runs").glob("twice.*"))) == 1
+
+
+def test_failing_message_is_dead_and_replayed(
+    redis: Redis, slow: Project, tmp_path: Path
+) -> None:
+    store = tmp_path / "store-two"
+    given = settings(redis, store)
+    with served(slow, ".worker", **given, time_limit=0.2, max_tries=2) as worker:
+        send(slow, {"key": "late"}, given)
+        until(lambda: count(worker, "dead") == 1)
+    letter = json.loads((store / "dead" / "late.json").read_text())
+    assert letter["reason"] == "the run took longer than 0.2 s"
+
+    with served(slow, ".worker", **given):
+        slow.run(".worker", "dead", "replay", "late", **given)
+        until(is_done(store, "late"))
+    assert not (store / "dead" / "late.json").exists()
+
+
+def test_killed_worker_loses_nothing(
+    redis: Redis, slow: Project, tmp_path: Path
+) -> None:
+    """SIGKILL for the whole worker in the middle of a message, three times."""
+    store = tmp_path / "store-three"
+    given = settings(redis, store)
+    keys = [f"m{number}" for number in range(3)]
+    for key in keys:
+        with served(slow, ".worker", **given) as worker:
+            send(slow, {"key": key}, given)
+            until(lambda key=key: (store / "deliveries" / key).exists())  # type: ignore[misc]
+            os.killpg(worker.process.pid, signal.SIGKILL)
+    with served(slow, ".worker", **given):
+        until(is_done(store, *keys))
+
+    assert sorted(p.stem for p in (store / "results").glob("[!.]*.json")) == keys
+    assert not list((store / "dead").glob("*"))
+
+
+def test_restart_of_redis_loses_nothing(
+    redis: Redis, slow: Project, tmp_path: Path
+) -> None:
+    store = tmp_path / "store-four"
+    given = settings(redis, store)
+    keys = [f"r{number}" for number in range(3)]
+    with served(slow, ".worker", **given) as worker:
+        for key in keys:
+            send(slow, {"key": key}, given)
+        until((store / "deliveries").exists)
+        redis.kill()
+        redis.start()
+        until(is_done(store, *keys))
+        until(lambda: worker.ask("/readyz").status == 200)
+
+    assert sorted(p.stem for p in (store / "results").glob("[!.]*.json")) == keys
+
+
+def test_sigterm_finishes_what_is_under_way(
+    redis: Redis, slow: Project, tmp_path: Path
+) -> None:
+    store = tmp_path / "store-five"
+    given = settings(redis, store)
+    with served(slow, ".worker", **given) as worker:
+        send(slow, {"key": "last"}, given)
+        until((store / "deliveries" / "last").exists)
+
+    assert worker.process.returncode == 0
+    assert is_done(store, "last")()
