@@ -142,6 +142,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     from nb2prod.stages.formatting import format_project
     from nb2prod.stages.scaffolding import python_files, scaffold
     from nb2prod.stages.writing import write_project
+    from nb2prod.workflows.configured import house_templates
     from nb2prod.workflows.testing import with_recordings, with_tests
 
     types, observations = learned(path, decision, options)
@@ -155,7 +156,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         entry=options.entry,
         expose=options.expose,
         base_image=options.base_image,
-        templates=options.templates,
+        templates=house_templates(options.templates),
     )
     tested = with_tests(
         decision, extracted, brief, python_files(decision, extracted, near, brief), observations,

@@ -11,6 +11,7 @@ from jinja2 import (
     ChoiceLoader,
     Environment,
     FileSystemLoader,
+    PrefixLoader,
     StrictUndefined,
     TemplateError,
     TemplateSyntaxError,
@@ -36,9 +37,11 @@ def environment(house: str = "") -> Environment:
             f"--templates {house}: there is no such folder",
             hint="`nb2prod templates --export DIR` makes one to start from",
         )
-    loaders = [FileSystemLoader(f) for f in (*folders, templates_folder())]
+    ours = FileSystemLoader(templates_folder())
+    loaders = [*(FileSystemLoader(f) for f in folders), ours]
+    by_name = PrefixLoader({"ours": ours})  # for a house's file that extends ours
     made = Environment(
-        loader=ChoiceLoader(loaders), undefined=StrictUndefined, keep_trailing_newline=True,
+        loader=ChoiceLoader([*loaders, by_name]), undefined=StrictUndefined, keep_trailing_newline=True,
         trim_blocks=True, lstrip_blocks=True, autoescape=False,
     )  # fmt: skip
     for name in (
