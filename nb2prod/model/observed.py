@@ -124,6 +124,7 @@ class Observations:
     seconds: float
     steps: tuple[ObservedStep, ...] = ()
     calls: tuple[ObservedCall, ...] = ()
+    secrets: tuple[str, ...] = ()  # texts that no file may hold
 
     def step(self, function: str) -> ObservedStep | None:
         """What was seen of a step; None where its borders could not be watched."""

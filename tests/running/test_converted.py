@@ -114,7 +114,7 @@ def test_the_plan_says_where_types_are_not_known(tmp_path: Path) -> None:
 
 def test_no_secret_is_kept(tmp_path: Path) -> None:
     """Neither what stands in the notebook nor what it reads from the environment."""
-    literal, hidden = "hunter2-" + "9f8e7d6c5b4a", "from-the-environment-42"
+    literal, hidden = "gVb7Qz4x" + "Kp2mWt9s", "from-the-environment-42"
     written(
         tmp_path,
         code(f"import os\npassword = {literal!r}\ntoken = os.environ['SERVICE_TOKEN']\nrows = [password, token]\n" + LONG),

@@ -38,7 +38,7 @@ def without_secrets(observations: Observations, secrets: Sequence[str]) -> Obser
     if not wanted:
         return observations
     steps = tuple(_step(step, wanted) for step in observations.steps)
-    return replace(observations, steps=steps)
+    return replace(observations, steps=steps, secrets=wanted)
 
 
 def _step(step: ObservedStep, secrets: tuple[str, ...]) -> ObservedStep:
