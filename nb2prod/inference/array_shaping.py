@@ -198,6 +198,26 @@ def grids(call: Call, parameter: str) -> Type:
     return tuple_of(*many_arrays)
 
 
+@rule("grid")
+def grid(call: Call, parameter: str) -> Type:
+    """`mgrid[0:5, 0:5]`: as many dimensions as slices, and one for the choice between them."""
+    key = call.of(0)
+    slices = key.args if isinstance(key, Instance) and key.name == "tuple" else ()
+    return array(UNKNOWN, len(slices) + 1) if key is not UNKNOWN else array()
+
+
+@rule("unravelled")
+def unravelled(call: Call, parameter: str) -> Type:
+    """`unravel_index(i, shape)`: a place, or places, in each dimension."""
+    flat, dimensions = as_array(call.of(0, "indices")), dimensions_of(call.get(1))
+    if flat is None or note_of(flat) is None:
+        return many(UNKNOWN)
+    each_place = NP_INT if note_of(flat) == 0 else array(NP_INT, note_of(flat))
+    is_shape = is_instance(call.of(1, "shape"), "tuple")
+    known = is_shape and dimensions is not None
+    return tuple_of(*[each_place] * (dimensions or 0)) if known else many(each_place)
+
+
 @rule("unique")
 def unique(call: Call, parameter: str) -> Type:
     made = as_array(call.of(0)) or array()

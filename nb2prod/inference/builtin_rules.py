@@ -315,6 +315,31 @@ def partial(call: Call, parameter: str) -> Type:
     return Partial(call.of(0), call.arguments.positional[1:], call.arguments.keywords)
 
 
+@rule("delayed")
+def delayed(call: Call, parameter: str) -> Type:
+    """`delayed(f)(x)`: what `f` will have returned when `Parallel` has run it."""
+    if parameter == "function":
+        return Instance("joblib._Delayed", (call.of(0),))
+    function = part(call.receiver)
+    made = call.machine.call(function, call.arguments, call.node, call.frame)
+    return Instance("joblib._Task", (without_note(made),))
+
+
+@rule("gathered")
+def gathered(call: Call, parameter: str) -> Type:
+    task = elements_of(call)
+    known = is_instance(task, "joblib._Task")
+    return call.machine.fresh(
+        list_of(part(task) if known else UNKNOWN), call.node, call.frame
+    )
+
+
+@rule("elements")
+def elements(call: Call, parameter: str) -> Type:
+    """What a loop over that argument gives."""
+    return elements_of(call, int(parameter))
+
+
 @rule("copied")
 def copied(call: Call, parameter: str) -> Type:
     """A copy: the same elements, but a container of its own."""

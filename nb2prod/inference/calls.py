@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from nb2prod.inference import results, tables
+from nb2prod.inference import callbacks, results, tables
 from nb2prod.inference.machine import CALLERS, Arguments, Machine
-from nb2prod.inference.tables import ATTRIBUTE, Case
+from nb2prod.inference.tables import ATTRIBUTE, Case, Handed
 from nb2prod.inference.values import (
     CALLABLES,
     UNKNOWN,
@@ -56,10 +56,20 @@ class Call:
     def returned_with(self, function: Type | None, given: Arguments) -> Type:
         if function is None:
             return UNKNOWN
+        before = set(self.machine.met)
         result = self.machine.call(function, given, self.node, self.frame)
+        self.machine.met |= before
         if UNKNOWN not in given.positional:
             self.machine.met.add(id(function))
         return result
+
+    def read(self, text: str, inside: str) -> Type:
+        """What a result of the tables stands for in this call."""
+        if text.startswith("@"):
+            name, _, parameter = text[1:].partition(" ")
+            return RULES[name](self, parameter)
+        made = results.parse(text, inside)
+        return results.fill(made, self.word) if results.has_placeholder(made) else made
 
     def word(self, name: str) -> Type:
         """A placeholder of the tables."""
@@ -107,12 +117,9 @@ def result_of(cases: list[Case], call: Call) -> Type:
 
 
 def _filled(case: Case, call: Call) -> Type:
+    made = call.read(case.result, case.path)
     if case.result.startswith("@"):
-        name, _, parameter = case.result[1:].partition(" ")
-        return RULES[name](call, parameter)
-    made = results.parse(case.result, case.path)
-    if results.has_placeholder(made):
-        made = results.fill(made, call.word)
+        return made
     return call.machine.fresh(made, call.node, call.frame)
 
 
@@ -202,9 +209,9 @@ def library_function(
     assert isinstance(callee, LibraryFunction)
     table = tables.library_of(callee.path)
     cases = table.find(callee.path) if table else None
-    result = (
-        result_of(cases, Call(m, UNKNOWN, arguments, node, frame)) if cases else UNKNOWN
-    )
+    made = Call(m, UNKNOWN, arguments, node, frame)
+    result = result_of(cases, made) if cases else UNKNOWN
+    hand_on(made, lambda: tables.handed(callee.path))
     hand_over(m, arguments)
     return result
 
@@ -215,7 +222,9 @@ def library_class(
     assert isinstance(callee, LibraryClass)
     made = Instance(callee.path)
     cases = tables.member(callee.path, "__new__")
-    result = result_of(cases, Call(m, made, arguments, node, frame)) if cases else made
+    started = Call(m, made, arguments, node, frame)
+    result = result_of(cases, started) if cases else made
+    hand_on(started, lambda: tables.handed_by(callee.path, "__new__"))
     hand_over(m, arguments)
     return m.fresh(result, node, frame)
 
@@ -224,7 +233,11 @@ def library_method(
     m: Machine, callee: Type, arguments: Arguments, node: ast.AST, frame: Frame
 ) -> Type:
     assert isinstance(callee, LibraryMethod)
-    result = call_method(m, callee.receiver, callee.name, arguments, node, frame)
+    receiver, name = callee.receiver, callee.name
+    result = call_method(m, receiver, name, arguments, node, frame)
+    made = Call(m, receiver, arguments, node, frame)
+    path = receiver.name if isinstance(receiver, Instance) else ""
+    hand_on(made, lambda: tables.handed_by(path, name))
     hand_over(m, arguments)
     return UNKNOWN if result is None else result
 
@@ -261,6 +274,31 @@ def unknown(
 ) -> Type:
     hand_over(m, arguments)
     return UNKNOWN
+
+
+def hand_on(call: Call, found: Callable[[], list[Handed]]) -> None:
+    """Call the functions that a call is given as the tables say that it calls them."""
+    given = (*call.arguments.positional, *(v for _, v in call.arguments.keywords))
+    if not any(callbacks.functions_in(one) for one in given):
+        return
+    decided: set[int] = set()
+    for one in found():
+        if one.condition and _holds(one.condition, one.path, call.arguments) is False:
+            continue
+        for argument in _arguments_named(one.argument, call.arguments):
+            if id(argument) in decided:
+                continue
+            decided.add(id(argument))
+            for function in callbacks.functions_in(argument):
+                call.returned_with(function, callbacks.given_to(function, one, call))
+            call.machine.met.add(id(argument))
+
+
+def _arguments_named(which: str, arguments: Arguments) -> list[Type]:
+    if which == "**":
+        return [value for _, value in arguments.keywords]
+    found = _argument(which, arguments)
+    return [] if found is None else [found]
 
 
 def hand_over(m: Machine, arguments: Arguments) -> None:

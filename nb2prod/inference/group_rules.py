@@ -26,6 +26,7 @@ from nb2prod.inference.values import (
     Type,
     UserFunction,
     UserMethod,
+    array,
     is_instance,
     join,
     literal,
@@ -41,13 +42,27 @@ def applied(call: Call, parameter: str) -> Type:
     function = call.get(0, "func")
     if parameter == "series":
         held = part(call.receiver)
-        made = call.returned_by(function, SCALAR if held is UNKNOWN else held)
-        return _by_result(made, function, True)
+        given = _with_args(call, SCALAR if held is UNKNOWN else held)
+        return _by_result(call.returned_with(function, given), function, True)
     axis = literal(call.get(1, "axis") or NONE)
+    raw = literal(call.get(2, "raw") or NONE) is True
+    made = call.returned_with(function, _with_args(call, array() if raw else series()))
     if literal(call.get(None, "result_type") or NONE) == "expand":
         return DATAFRAME
-    made = call.returned_by(function, series())
     return _by_result(made, function, axis in (1, "columns"))
+
+
+APPLY_OPTIONS = frozenset(
+    "func axis raw result_type args by_row engine engine_kwargs convert_dtype".split()
+)
+
+
+def _with_args(call: Call, first: Type) -> Arguments:
+    """What `apply(f, args=(…), **options)` hands to `f`."""
+    args = call.get(None, "args")
+    more = args.args if isinstance(args, Instance) and args.name == "tuple" else ()
+    named = [(k, v) for k, v in call.arguments.keywords if k not in APPLY_OPTIONS]
+    return Arguments((first, *more), tuple(named), call.arguments.open)
 
 
 def _by_result(made: Type, function: Type | None, trusting: bool) -> Type:
@@ -59,7 +74,9 @@ def _by_result(made: Type, function: Type | None, trusting: bool) -> Type:
             if is_number(made) and not is_instance(made, "pandas.core._Scalar")
             else UNKNOWN
         )
-    return series() if trusting and _makes_no_series(function) else UNKNOWN
+    if trusting and _makes_no_series(function):
+        return series()
+    return join(DATAFRAME, series())
 
 
 def _makes_no_series(function: Type | None) -> bool:
@@ -100,10 +117,10 @@ def group_applied(call: Call, parameter: str) -> Type:
     made = call.returned_with(call.get(0, "func"), passed_on(call, given))
     if is_frame(made):
         return DATAFRAME
-    if is_series(made):
-        return series() if parameter == "series" else join(DATAFRAME, series())
     known = made is not UNKNOWN and all(is_instance(m, *SINGLE) for m in members(made))
-    return series() if known else UNKNOWN
+    if known or (is_series(made) and parameter == "series"):
+        return series()
+    return join(DATAFRAME, series())
 
 
 @rule("aggregated")
@@ -111,8 +128,6 @@ def aggregated(call: Call, parameter: str) -> Type:
     """`agg`: by what is asked for."""
     asked = call.get(0, "func")
     several = asked is None or is_instance(asked, "list", "tuple")
-    if isinstance(asked, (UserFunction, UserMethod)):
-        call.returned_by(asked, series())
     match parameter:
         case "frame":
             if is_instance(asked or UNKNOWN, "dict"):

@@ -76,6 +76,16 @@ def filtered(call: Call, parameter: str) -> Type:
     return Instance("filter", (held,))
 
 
+@rule("frame_drawn")
+def frame_drawn(call: Call, parameter: str) -> Type:
+    """What `FuncAnimation` hands to its function: a count, or what `frames` gives."""
+    frames = call.of(2, "frames")
+    counted = call.get(2, "frames") is None or is_instance(
+        frames, "int", "numpy.integer", "None"
+    )
+    return INT if counted else elements_of(call, 2, "frames")
+
+
 @rule("next")
 def following(call: Call, parameter: str) -> Type:
     held = elements_of(call)

@@ -10,6 +10,7 @@ from nb2prod.inference import tables
 from nb2prod.inference.values import (
     CALLABLES,
     NONE,
+    UNKNOWN,
     Instance,
     LibraryClass,
     Module,
@@ -18,6 +19,9 @@ from nb2prod.inference.values import (
     Union,
     Unknown,
     UserClass,
+    UserFunction,
+    UserMethod,
+    join,
     parts,
 )
 
@@ -184,11 +188,19 @@ class Speller:
                 )
             case Instance():
                 return self._instance(one, imports, depth)
-        return self._callable(imports) if isinstance(one, CALLABLES) else None
+        return (
+            self._callable([one], imports, depth)
+            if isinstance(one, CALLABLES)
+            else None
+        )
 
-    def _callable(self, imports: list[str]) -> str:
+    def _callable(
+        self, functions: Sequence[Type], imports: list[str], depth: int
+    ) -> str:
         name = self._path("collections.abc.Callable", imports) or "Callable"
-        return f"{name}[..., {self._any(imports)}]"
+        returned = join(*map(_returned, functions))
+        text = self._text(returned, imports, 1) if depth == 0 else None
+        return f"{name}[..., {text or self._any(imports)}]"
 
     def _any(self, imports: list[str]) -> str:
         return self._path("typing.Any", imports) or ANY
@@ -203,7 +215,12 @@ class Speller:
         self, members: tuple[Type, ...], imports: list[str], depth: int
     ) -> str | None:
         texts: list[str] = []
+        functions = [m for m in members if isinstance(m, CALLABLES)]
+        if functions:
+            texts.append(self._callable(functions, imports, depth))
         for one in members:
+            if isinstance(one, CALLABLES):
+                continue
             text = self._text(one, imports, depth)
             if text is None:
                 return None
@@ -310,6 +327,14 @@ class Speller:
             if not any(part.startswith("_") for part in base.split(".")):
                 return self._spell(base, "")
         return None
+
+
+def _returned(function: Type) -> Type:
+    """What a function of the notebook's own was seen to return."""
+    if not isinstance(function, (UserFunction, UserMethod)):
+        return UNKNOWN
+    seen = function.record.sightings.result
+    return UNKNOWN if seen is None or function.record.sightings.escaped else seen
 
 
 def _usual_import(module: str) -> str:

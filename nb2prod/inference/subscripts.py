@@ -18,6 +18,7 @@ from nb2prod.inference.values import (
     LibraryClass,
     Type,
     UserClass,
+    UserFunction,
     array,
     each,
     is_instance,
@@ -38,7 +39,19 @@ def subscript(m: Machine, node: ast.expr, frame: Frame) -> Type:
 
 def item(m: Machine, value: Type, key: Type, node: ast.Subscript, frame: Frame) -> Type:
     """The type of `value[key]`."""
+    if isinstance(key, UserFunction):
+        return each(value, lambda one: _asked(m, one, key, node, frame))
     return each(value, lambda one: _item_of(m, one, key, node, frame))
+
+
+def _asked(
+    m: Machine, one: Type, key: UserFunction, node: ast.Subscript, frame: Frame
+) -> Type:
+    """`table[f]`: what `f` says of the table is the key."""
+    is_locator = isinstance(one, Instance) and one.name.startswith("pandas.core._")
+    table = part(one) if is_locator else one
+    asked = m.call(key, Arguments((table,)), node, frame)
+    return _item_of(m, one, asked, node, frame)
 
 
 def _item_of(

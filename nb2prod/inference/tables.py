@@ -10,6 +10,7 @@
     def default_rng() -> Generator           a function
     def read(chunksize) -> Reader            ... when called with that argument; the first case that fits wins
     value e: float                           a constant
+    hands pipe(func/0) -> Self, ...          what it hands to a function that it is given, as `callbacks.py` reads it
     older DataFrame.append                   names that the newest version no longer has
 
 A result is an annotation, with `Self`, `First` and other words of `results.py`, or `@rule` of `rules.py`.
@@ -36,6 +37,16 @@ class Case:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The argument that takes a function, the condition, and what the call hands to that function."""
+
+    argument: str
+    condition: str
+    gives: str
+    path: str
+
+
 @dataclass(slots=True)
 class Library:
     root: str
@@ -47,6 +58,7 @@ class Library:
     modules: set[str] = field(default_factory=set)
     short: dict[str, str] = field(default_factory=dict)
     older: set[str] = field(default_factory=set)
+    hands: dict[str, list[Handed]] = field(default_factory=dict)
 
     def find(self, path: str) -> list[Case] | None:
         return self.entries.get(self.aliases.get(path, path))
@@ -78,7 +90,8 @@ def read(root: str, text: str) -> Library:
         if not line or line[0] == "#":
             continue
         if line[0] == " ":
-            _add_members(table, owner, line)
+            add = _add_hands if line.startswith("    hands ") else _add_members
+            add(table, owner, line.strip())
         elif line[0] == "[":
             section = f"{root}.{line[1:-1]}".rstrip(".")
             _add_module(table, section)
@@ -90,6 +103,8 @@ def read(root: str, text: str) -> Library:
             left, _, right = line[6:].partition(" = ")
             table.aliases[f"{root}.{left}"] = f"{root}.{right}"
             _add_module(table, f"{root}.{left}".rpartition(".")[0])
+        elif line.startswith("hands "):
+            _add_hands(table, section, line)
         elif line.startswith("older "):
             table.older.update(f"{section}.{name}" for name in line.split()[1:])
         elif line.startswith("import "):
@@ -125,6 +140,17 @@ def _add_members(table: Library, owner: str, line: str) -> None:
         path = f"{owner}.{name}"
         table.entries.setdefault(path, []).append(
             Case(condition, result.strip(), owner)
+        )
+
+
+def _add_hands(table: Library, owner: str, line: str) -> None:
+    head, _, gives = line.removeprefix("hands ").partition(" -> ")
+    names, _, which = head.rstrip(")").partition("(")
+    which, _, condition = which.partition(" if ")
+    for name in names.split():
+        table.hands.setdefault(f"{owner}.{name}", []).extend(
+            Handed(argument, condition, gives.strip(), owner)
+            for argument in which.split(", ")
         )
 
 
@@ -180,6 +206,20 @@ def member(path: str, name: str) -> list[Case] | None:
         if found is not None:
             return found
     return None
+
+
+def handed(path: str) -> list[Handed]:
+    """What a library's function hands to functions that it is given."""
+    table = library_of(path)
+    return table.hands.get(table.aliases.get(path, path), []) if table else []
+
+
+def handed_by(path: str, name: str) -> list[Handed]:
+    """What a class's method hands on, its bases asked too."""
+    for owner in map(full, ancestry(path)):
+        if found := handed(f"{owner}.{name}"):
+            return found
+    return []
 
 
 def named(path: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from nb2prod.inference import tables
+
 Note: TypeAlias = str | int | float | bool | bytes | tuple[str, ...] | None
 
 
@@ -199,10 +201,12 @@ CONTAINERS = {
     "collections.Counter": 1,
 }
 WIDEST_UNION = 3
+MOST_FUNCTIONS = 8
+NUMBERS = {"int", "float", "bool", "complex"}
 
 
 def join(*types: Type) -> Type:
-    """The least that covers them all; unknown where that is more than three classes."""
+    """The least that covers them all: at most three kinds of class, else what they share, else unknown."""
     members: list[Type] = []
     for one in types:
         for member in one.members if isinstance(one, Union) else (one,):
@@ -213,9 +217,47 @@ def join(*types: Type) -> Type:
         return NEVER
     if len(members) == 1:
         return members[0]
-    if len(members) > WIDEST_UNION:
+    if len(members) <= WIDEST_UNION or _is_narrow(members):
+        return Union(tuple(members))
+    return _shared(members)
+
+
+def _is_narrow(members: list[Type]) -> bool:
+    """All functions are one kind, all of Python's numbers another; None is no kind."""
+    functions = [m for m in members if isinstance(m, CALLABLES)]
+    numbers = [m for m in members if is_instance(m, *NUMBERS)]
+    others = len(members) - len(functions) - len(numbers) - (NONE in members)
+    kinds = others + bool(functions) + bool(numbers)
+    return kinds <= WIDEST_UNION and len(functions) <= MOST_FUNCTIONS
+
+
+def _shared(members: list[Type]) -> Type:
+    """The nearest base class that they have in common."""
+    named = [m for m in members if m != NONE]
+    if not all(isinstance(m, Instance) for m in named):
         return UNKNOWN
-    return Union(tuple(members))
+    lines = [_bases(m) for m in named]
+    for base in lines[0]:
+        if all(base in line for line in lines[1:]):
+            return Union((base, NONE)) if len(named) < len(members) else base
+    return UNKNOWN
+
+
+def _bases(one: Type) -> list[Type]:
+    if not isinstance(one, Instance):
+        return []
+    kind = one.args[0] if one.name.startswith("user:") else None
+    if not isinstance(kind, UserClass):
+        paths = tables.ancestry(one.name)[1:] if "." in one.name else ()
+        return [Instance(path) for path in paths if "." in path]
+    found: list[Type] = []
+    for base in kind.record.bases:
+        if isinstance(base, UserClass) and base.record is not kind.record:
+            above = Instance(f"user:{base.record.name}", (base,))
+            found += [above, *_bases(above)]
+        elif isinstance(base, LibraryClass) and "." in base.path:
+            found += [Instance(base.path), *_bases(Instance(base.path))]
+    return found
 
 
 def _add(members: list[Type], new: Type) -> None:

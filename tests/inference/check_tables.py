@@ -48,6 +48,7 @@ def missing(root: str) -> list[str] | None:
             and not path.rpartition(".")[2].startswith("__")
         ):
             wanted.append(path)
+    wanted += [path for path in table.hands if path.rpartition(".")[0] not in hidden]
     wanted += table.aliases
     return sorted(
         path for path in wanted if not is_there(path) and path not in table.older

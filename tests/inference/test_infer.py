@@ -8,6 +8,7 @@ import pytest
 
 from nb2prod.inference import infer
 
+FOUR_OF_B = "".join(f"class A{i}(B):\n    pass\n" for i in range(4))
 UNKNOWN = [
     ("a name from nowhere", "x = mystery()"),
     ("a function's own parameter", "def f(a):\n    return a\nx = f(mystery)"),
@@ -93,6 +94,17 @@ KNOWN = [
     ("import pandas as pd\nx = pd.read_csv('f').drop('a', inplace=True)", "None"),
     ("import matplotlib.pyplot as plt\nfig, x = plt.subplots()", "Axes"),
     ("import matplotlib.pyplot as plt\nfig, x = plt.subplots(2)", "npt.NDArray[Any]"),
+    ("def f():\n    return 1.5\nx = f", "Callable[..., float]"),
+    ("def f():\n    return f\nx = f", "Callable[..., Callable[..., Any]]"),
+    ("x = tuple", "type[tuple]"),
+    ("class B:\n    pass\n" + FOUR_OF_B + "x = [A0(), A1(), A2(), A3()][i]", "B"),
+    ("for x in [1, 2.5, 'a', b'']:\n    pass", "float | str | bytes"),
+    ("import numpy as np\nx, y = np.mgrid[0:5, 0:5]", "npt.NDArray[Any]"),
+    (
+        "from joblib import delayed as d, Parallel as P\nx = P()(d(len)(w) for w in 'a')",
+        "list[int]",
+    ),
+    ("import os\nx = os.times()[0]", "float"),
 ]
 SPELLINGS = [
     (

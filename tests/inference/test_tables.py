@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from nb2prod.inference import callbacks, results, tables
 from nb2prod.inference import interpreter as machinery
-from nb2prod.inference import results, tables
 from nb2prod.inference.calls import RULES
 
 HERE = Path(__file__).parent
 ROOTS = [table.root for table in tables.every_table()]
 EXPRESSIONS = sorted((HERE / "expressions").glob("*.py"))
+HANDED = sorted((HERE / "handed").glob("*.py"))
 LEAST_TYPED = 0.95
+LEAST_HANDED = 0.9
 
 
 @cache
@@ -44,6 +46,13 @@ def test_every_result_can_be_read(root: str) -> None:
                 assert case.result[1:].split()[0] in RULES, path
             else:
                 results.parse(case.result, case.path)
+    for handed in (one for found in table.hands.values() for one in found):
+        for text in callbacks.split(handed.gives):
+            inner = text.removeprefix("Rest[").removesuffix("]" * ("Rest[" in text))
+            if inner.startswith("@"):
+                assert inner[1:].split()[0] in RULES, handed
+            elif inner != "..." and not inner.startswith("*"):
+                results.parse(inner, handed.path)
 
 
 @pytest.mark.parametrize("root", ROOTS)
@@ -88,3 +97,18 @@ def test_what_is_promised_is_what_the_call_gives(path: Path, interpreter: str) -
 
     assert wrong == []
     assert len(missed) <= (1 - LEAST_TYPED) * len(rows), missed
+
+
+@pytest.mark.parametrize("path", HANDED, ids=lambda path: path.stem)
+def test_functions_are_called_as_the_tables_say(path: Path, interpreter: str) -> None:
+    found = answer(interpreter, "check_calls.py", str(path))
+    if found is None:
+        pytest.skip(f"{path.stem}: a library is not installed")
+    rows = found[str(path)]
+    assert isinstance(rows, list)
+
+    wrong = [f"{r['name']}: {r['text']} is {r['wrong']}" for r in rows if r["wrong"]]
+    missed = [f"{r['name']} is {r['is']}" for r in rows if not r["typed"]]
+
+    assert wrong == []
+    assert len(missed) <= (1 - LEAST_HANDED) * len(rows), missed
