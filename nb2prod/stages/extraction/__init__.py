@@ -83,12 +83,14 @@ def state_text(decision: Decision) -> str:
         if builtin
         else ""
     )
+    returns = "Any" if builtin else "NoReturn"
+    typing = "Any" if builtin else "Any, NoReturn"
     return (
         '"""What the notebook\'s functions share and change while the pipeline runs."""\n\n'
         f"{'import builtins' * builtin}\n"
-        "from dataclasses import dataclass, field\nfrom typing import Any\n\n\n@dataclass\nclass State:\n"
+        f"from dataclasses import dataclass, field\nfrom typing import {typing}\n\n\n@dataclass\nclass State:\n"
         f'    """Made new for each run; handed to every function that needs it."""\n\n{fields}\n'
-        "    def __getattr__(self, name: str) -> Any:\n"
+        f"    def __getattr__(self, name: str) -> {returns}:\n"
         '        """What is not bound yet is missing as a variable is."""\n'
         f"{lookup}"
         '        raise NameError(f"name {name!r} is not defined", name=name)\n'
