@@ -21,7 +21,13 @@ from nb2prod.stages.testing.step_tests import (
     seen_output,
     step_tests,
 )
-from nb2prod.stages.testing.values import EdgeTest, Kept, SeenFile, StepTest
+from nb2prod.stages.testing.values import (
+    EdgeTest,
+    FunctionTest,
+    Kept,
+    SeenFile,
+    StepTest,
+)
 
 LONGEST_TEXT = 60_000
 KEPT = re.compile(r'recorded(?:_text)?\("([^"]+)"\)')
@@ -56,16 +62,21 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
     texts = _texts(sources)
     files = _files_written(sources)
     printed = "".join(text for _, text in sources.first.printed)
-    whole = not all([*(t.alone for t in steps), *(t.alone for t in edges)])
+    functions = function_tests(sources, dropped=draft.dropped)
+    whole = bool(functions) or not all([*(t.alone for t in steps), *(t.alone for t in edges)])  # fmt: skip
     context = material.base() | pipeline_context(
         material.plan, dropped=draft.dropped, remarks=[], repeating=_repeats(sources), recorded=True,
         printed=printed if all(printed_by(sources, s) == t for s, t in sources.first.printed) else "", files=files,
     ) | {
-        "whole": whole, "tests": steps,
+        "whole": whole, "tests": steps, "functions": [test.function for test in functions],
     }  # fmt: skip
     tests = rendered_tests(material.templates, ["conftest.py", "test_pipeline.py", "whole_run.py"], context)  # fmt: skip
     tests |= _rendered_steps(material, sources, steps, context)
     tests |= _rendered_edges(material, edges, context)
+    if functions:
+        compared = ["assert_same", "recorded", "summary"]
+        told = context | {"functions": functions, "compared": compared}
+        tests |= rendered_tests(material.templates, ["test_functions.py"], told)
     contracted = _contracted(material, draft, context)
     used = frozenset(KEPT.findall("\n".join(tests.values()))) | {c.recorded for c in draft.contracts}  # fmt: skip
     kept = (*material.shelf.files(used), *_told(sources, used), *texts_used(texts, used), *_pictures(files))  # fmt: skip
@@ -198,6 +209,10 @@ def texts_used(texts: dict[str, str], used: Iterable[str]) -> Iterator[Kept]:
 
 def _told(sources: Sources, used: frozenset[str]) -> Iterator[Kept]:
     """The summaries that tests read."""
+    for told in sources.first.functions:
+        if f"functions/{told.function}" in used:
+            text = json.dumps(json.loads(told.summary), indent=1)
+            yield Kept(name=f"functions/{told.function}.json", content=f"{text}\n".encode())  # fmt: skip
     for step in sources.plan.steps:
         for name, _, _ in sources.signatures[step.function].outputs:
             at = f"{step.function}/{name}_summary"
@@ -205,6 +220,23 @@ def _told(sources: Sources, used: frozenset[str]) -> Iterator[Kept]:
             if at in used and seen is not None:
                 text = json.dumps(json.loads(seen.summary), indent=1)
                 yield Kept(name=f"{at}.json", content=f"{text}\n".encode())
+            at = f"{step.function}/{name}_says"
+            if at in used and seen is not None:
+                yield Kept(name=f"{at}.json", content=f"{seen.says}\n".encode())
+
+
+def function_tests(
+    sources: Sources, *, dropped: frozenset[str]
+) -> tuple[FunctionTest, ...]:
+    """Tests of the notebook's own functions that gave the same in both runs."""
+    others = {seen.function: seen.summary for seen in sources.second.functions}
+    return tuple(
+        FunctionTest(function=seen.function, call=seen.call, recorded=f"functions/{seen.function}")
+        for seen in sources.first.functions
+        if seen.summary != "null"
+        and is_lasting(sources, seen.summary, others.get(seen.function, ""))
+        and f"test_{seen.function}" not in dropped
+    )  # fmt: skip
 
 
 def _pictures(files: list[SeenFile]) -> Iterator[Kept]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,6 +62,22 @@ class Material:
     def keeps(self, word: bytes) -> bool:
         return any(word in content for content in self.shelf.names)
 
+    @property
+    def functions(self) -> list[str]:
+        """The notebook's own functions, where nothing but `def` makes them."""
+        steps = {step.function for step in self.plan.steps}
+        return [
+            node.name
+            for node in ast.parse(self.extracted.modules["steps"]).body
+            if isinstance(node, ast.FunctionDef)
+            and node.name not in steps
+            and not node.decorator_list
+            and not node.name.startswith("__")
+            and not any(
+                isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(node)
+            )
+        ]
+
     def base(self) -> dict[str, object]:
         """What every template may use."""
         base = base_context(self.decision, self.extracted, self.brief)
@@ -79,6 +96,7 @@ class Material:
         sources = self.sources()
         return {
             "steps": [self._asked_of(step, sources) for step in self.plan.steps],
+            "functions": self.functions,
             "edge_cases": edge_cases,
         }
 

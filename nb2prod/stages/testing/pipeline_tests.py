@@ -4,25 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2prod.model.plan import Plan, Setting
 from nb2prod.stages.testing.values import SeenFile
-
-RANDOM = re.compile(
-    r"\b(np|numpy)\.random\b|\brandom\b|\bshuffle\(|\.sample\(|default_rng\(\)|\buuid|\bsecrets\.|\burandom\b"
-    r"|\btorch\b|\btensorflow\b|\bkeras\b"
-)
-SEEDED = re.compile(r"\bseed\b|random_state|RandomState\(|default_rng\([^)]")
-LEARNS = re.compile(
-    r"\b(RandomForest|ExtraTrees|DecisionTree|MLP|SGD|KMeans|TSNE|GradientBoosting|train_test_split|KFold|ShuffleSplit)\w*\("
-)
-TIMED = re.compile(
-    r"\btime\.(time|perf_counter|process_time|ctime|localtime|strftime)|\btimeit\b|\btimed\(|\.now\(|\.today\(|\butcnow\b"
-    r"|\btempfile\b|\bgetpid\b|\bid\(|\burlopen\b|\brequests\.|https?://|\bthreading\b|\bmultiprocessing\b|\btqdm\b"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,24 +58,6 @@ def needed_files(plan: Plan) -> list[str]:
     return [
         s.name for s in plan.settings if s.is_path and not s.is_written and s.default
     ]
-
-
-def repeats(texts: Iterable[str]) -> bool:
-    """Whether nothing in the code speaks against the same output twice; only a run can tell for certain."""
-    whole = "\n".join(map(_without_prose, texts))
-    if TIMED.search(whole):
-        return False
-    may_vary = RANDOM.search(whole) or LEARNS.search(whole)
-    return not may_vary or SEEDED.search(whole) is not None
-
-
-def _without_prose(text: str) -> str:
-    """A module's code alone: comments and docstrings make nothing random."""
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            node.value = ast.Constant(value=None)
-    return ast.unparse(tree)
 
 
 def pipeline_context(

@@ -23,6 +23,7 @@ from types import FrameType, ModuleType
 from typing import Any, TextIO  # values of any kind pass through here
 
 LONGEST_TEXT = 40_000  # of a file that a run writes
+MOST_ROWS = 20  # that a model is asked about
 LONGEST_CALL = 5.0  # seconds of one call with an unusual table
 
 
@@ -57,6 +58,11 @@ def main(project: Path, request: Path, answers: Path) -> None:
         for step in wanted["steps"]:
             if step["name"] in calls:
                 tell_step(out, step, calls[step["name"]])
+        comparing = importlib.import_module("comparing")
+        for name in wanted["functions"]:
+            if name in calls:
+                told = summary_of(comparing, calls[name].returned)
+                answer(out, "function", name=name, summary=told, call=in_short(name, calls[name].given))  # fmt: skip
         answer(out, "told")
         if wanted["edge_cases"]:
             os.chdir(place)
@@ -83,6 +89,7 @@ def tell_step(out: TextIO, step: Any, call: Any) -> None:
             summary=summary_of(comparing, value),
             differs=difference(comparing, value, step["recorded"].get(name)),
             said=said_by_model(comparing, value, step["models"].get(name), call, dict(zip(names, results, strict=False))),
+            asked=asked_of_model(value, call.given | dict(zip(names, results, strict=False))),
         )  # fmt: skip
     answer(out, "printed", step=step["name"], text=call.printed)
 
@@ -121,6 +128,31 @@ def said_by_model(
     except Exception as error:
         return f"{type(error).__name__}: {error}"[:200] or "differs"
     return ""
+
+
+def in_short(name: str, given: dict[str, Any]) -> str:
+    """A call with its arguments, where they are few and plain."""
+    plain = (int, float, str, bool, type(None), list, tuple)
+    if not all(type(value) in plain for value in given.values()):
+        return ""
+    text = f"{name}({', '.join(f'{n}={v!r}' for n, v in given.items())})"
+    return text if len(text) < 50 and " at 0x" not in text else ""
+
+
+def asked_of_model(model: Any, at_hand: dict[str, Any]) -> dict[str, Any] | None:
+    """The first table at hand that has a model's features, and what the model says of its first rows."""
+    features = getattr(model, "feature_names_in_", None)
+    if features is None or not hasattr(model, "predict"):
+        return None
+    for name, table in at_hand.items():
+        if type(table).__name__ == "DataFrame" and set(features) <= set(table):
+            try:
+                says = model.predict(table[features][:MOST_ROWS]).tolist()
+                json.dumps(says)
+            except Exception:  # not of this table
+                continue
+            return {"of": name, "says": says}
+    return None
 
 
 def tell_edge_cases(out: TextIO, whole_run: ModuleType, step: Any, call: Any) -> None:

@@ -133,10 +133,10 @@ def _asked_rows(sources: Sources, step: Step, names: Mapping[str, str]) -> list[
     lines = []
     for name in outputs:
         asked = predictions_of(sources, step, name)
-        if asked and asked[1] not in outputs:
-            lines.append(
-                f'{names[asked[1]]} = calls["{step.function}"].given["{asked[1]}"]'
-            )
+        seen = seen_output(sources.first, step.function, name)
+        rows = asked[1] if asked else seen.asked if seen else ""
+        if rows and rows not in outputs:
+            lines.append(f'{names[rows]} = calls["{step.function}"].given["{rows}"]')
     return list(dict.fromkeys(lines))
 
 
@@ -182,7 +182,29 @@ def _checks(
         lines.append(
             f'assert_same({names[name]}.{method}({names[rows]}[:{count}]), recorded("{at}"))'
         )
+    elif model_says(sources, step.function, name):
+        lines += _says(step, name, first, names)
     return lines
+
+
+def _says(
+    step: Step, name: str, model: SeenOutput | None, names: Mapping[str, str]
+) -> list[str]:
+    """Lines that ask a model about the first rows of a table which has its features."""
+    if model is None:
+        return []
+    rows = f"{names[model.asked]}[{names[name]}.feature_names_in_][:20]"
+    says = f"{names[name]}.predict({rows}).tolist()"
+    return [f'assert_same({says}, recorded("{step.function}/{name}_says"))']
+
+
+def model_says(sources: Sources, step: str, name: str) -> str:
+    """A model's predictions as JSON, where both runs gave the same."""
+    first, second = (
+        seen_output(run, step, name) for run in (sources.first, sources.second)
+    )
+    same = first is not None and second is not None and first.says == second.says
+    return first.says if same and first is not None else ""
 
 
 def seen_output(watched: Watched, step: str, name: str) -> SeenOutput | None:

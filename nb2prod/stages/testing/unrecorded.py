@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from nb2prod.model.brief import Brief
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.planner import Decision
-from nb2prod.stages.testing.pipeline_tests import pipeline_context, repeats
+from nb2prod.stages.testing.pipeline_tests import pipeline_context
 from nb2prod.stages.testing.rendering import rendered_tests, tests_environment
+from nb2prod.stages.testing.repeating import repeats
 
+OURS = {"figures.py", "progress.py", "settings.py", "pipeline.py", "__main__.py"}
 NOT_KNOWN = (
     "Whether the same input gives the same output is not tested: the code draws random numbers "
     "without a seed, reads a clock or goes out to a network, as far as its text tells."
@@ -32,6 +34,7 @@ def base_context(
         and all(s.default for s in plan.settings),
         "steps": [step.function for step in plan.steps],
         "whole": False,
+        "functions": [],
     }
 
 
@@ -43,7 +46,7 @@ def tests_without_run(
 ) -> dict[str, str]:
     """The pipeline end to end, the same input twice, and each setting overridden."""
     source = f"src/{decision.plan.package}/"
-    own = [text for path, text in code.items() if path.startswith(source) and not path.endswith(("/figures.py", "/progress.py"))]  # fmt: skip
+    own = [text for path, text in code.items() if path.startswith(source) and path.removeprefix(source) not in OURS]  # fmt: skip
     repeating = repeats(own)
     context = base_context(decision, extracted, brief) | pipeline_context(
         decision.plan,

@@ -14,6 +14,17 @@ class SeenOutput:
     summary: str  # JSON; "null" where nothing can be told
     differs: str = ""  # from the notebook's own value
     said: str = ""  # how a model's predictions differ from those of the notebook's
+    asked: str = ""  # the table at hand that has a model's features
+    says: str = ""  # JSON: a model's predictions for its first rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenFunction:
+    """What the first call of one of the notebook's own functions gave."""
+
+    function: str
+    summary: str  # JSON
+    call: str  # with its arguments, where they are few and plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +59,7 @@ class Watched:
     day: str = ""  # 2026-01-31: what tells of it does not repeat
     outputs: tuple[SeenOutput, ...] = ()
     printed: tuple[tuple[str, str], ...] = ()  # step, text
+    functions: tuple[SeenFunction, ...] = ()
     edges: tuple[SeenEdge, ...] = ()
     files: tuple[SeenFile, ...] = ()
 
@@ -65,6 +77,15 @@ class StepTest:
     is_async: bool = False
     alone: bool = True  # with recorded inputs; else within a whole run
     needs_settings: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionTest:
+    """A test of one of the notebook's own functions, within a whole run."""
+
+    function: str
+    call: str
+    recorded: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from nb2prod.stages.testing.values import (
     Kept,
     SeenEdge,
     SeenFile,
+    SeenFunction,
     SeenOutput,
     Watched,
 )
@@ -103,11 +104,15 @@ def _watched(told: list[dict[str, object]], said: str) -> Watched:
         outputs=tuple(
             SeenOutput(
                 step=str(o["step"]), name=str(o["name"]), summary=json.dumps(o["summary"]),
-                differs=str(o["differs"]), said=str(o["said"]),
+                differs=str(o["differs"]), said=str(o["said"]), **_asked(o["asked"]),
             )
             for o in kinds.get("output", [])
         ),
         printed=tuple((str(p["step"]), str(p["text"])) for p in kinds.get("printed", [])),
+        functions=tuple(
+            SeenFunction(function=str(f["name"]), summary=json.dumps(f["summary"]), call=str(f["call"]))
+            for f in kinds.get("function", [])
+        ),
         edges=tuple(
             SeenEdge(
                 step=str(e["step"]), table=str(e["table"]), change=str(e["change"]),
@@ -125,6 +130,12 @@ def _watched(told: list[dict[str, object]], said: str) -> Watched:
     )  # fmt: skip
 
 
+def _asked(told: object) -> dict[str, str]:
+    if not isinstance(told, dict):
+        return {}
+    return {"asked": str(told["of"]), "says": json.dumps(told["says"])}
+
+
 def _words(told: object) -> tuple[str, ...]:
     return tuple(map(str, told)) if isinstance(told, list) else ()
 
@@ -135,13 +146,14 @@ def has_pytest(interpreter: str, project: Path) -> bool:
 
 
 def failing_tests(
-    interpreter: str, project: Path, *, timeout: float
+    interpreter: str, project: Path, files: Iterable[str], *, timeout: float
 ) -> frozenset[str] | None:
-    """The tests that fail, as `file::name`; None where the tests do not come to an end."""
+    """The tests in some files (all, where none is named) that fail, as `file::name`; None where they do not come to an end."""
     report = project / "report.xml"
     report.unlink(missing_ok=True)
     options = ["-q", "-p", "no:cacheprovider", "-p", "strict_order", f"--junitxml={report}"]  # fmt: skip
-    said = _finished([interpreter, "-m", "pytest", *options], project, timeout)
+    chosen = [name for file in sorted(files) if (project / (name := f"tests/{file}.py")).exists()]  # fmt: skip
+    said = _finished([interpreter, "-m", "pytest", *options, *chosen], project, timeout)
     if not report.exists():
         return None if said.startswith("it takes") else frozenset({f"::{said}"})
     return frozenset(

@@ -1,0 +1,169 @@
+"""Do the generated tests notice? One operator or constant of a step is changed, and they are run.
+
+    python benchmarks/mutation.py PROJECT... --python NOTEBOOKS_PYTHON [--each 10] [--seed 1]
+
+PROJECT is what `nb2prod convert --run` wrote. Changed are comparisons, arithmetic, `and` and `or`,
+numbers, and True and False, in the functions of `steps.py`; texts are not. A change that
+makes no difference to anything counts as one that was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
+    ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.MatMult: ast.Add,
+}  # fmt: skip
+LONGEST = 300  # seconds that the tests of one mutant may take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """One changed place: its line, what it was and what it became."""
+
+    line: int
+    was: str
+    became: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How many mutants of a project were caught, and those that were not."""
+
+    project: str
+    tried: int
+    missed: tuple[Mutant, ...]
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """Every module that has one place in a function changed."""
+    count = len(places(ast.parse(source)))
+    for at in range(count):
+        tree = ast.parse(source)
+        node, changed = places(tree)[at]
+        was = ast.unparse(node)
+        became = ast.unparse(changed)
+        line = getattr(node, "lineno", 0)
+        Put(node, changed).visit(tree)
+        text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+        yield Mutant(line=line, was=was, became=became, text=text)
+
+
+class Put(ast.NodeTransformer):
+    """Puts one node in another's place."""
+
+    def __init__(self, node: ast.AST, changed: ast.AST) -> None:
+        self.node, self.changed = node, changed
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return self.changed if node is self.node else self.generic_visit(node)
+
+
+def places(tree: ast.Module) -> list[tuple[ast.AST, ast.AST]]:
+    """The nodes in the bodies of functions that can be changed, with what they become."""
+    return [
+        (node, changed)
+        for function in tree.body
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for statement in function.body
+        for node in ast.walk(statement)
+        if (changed := change(node)) is not None
+    ]
+
+
+def change(node: ast.AST) -> ast.AST | None:
+    """The node with one operator or constant changed; None where there is nothing to change."""
+    match node:
+        case ast.Compare(ops=[op]) if type(op) in COMPARISONS:
+            return ast.Compare(node.left, [COMPARISONS[type(op)]()], node.comparators)
+        case ast.BinOp(op=op) if type(op) in ARITHMETIC:
+            return ast.BinOp(node.left, ARITHMETIC[type(op)](), node.right)
+        case ast.BoolOp(op=op):
+            other = ast.Or() if isinstance(op, ast.And) else ast.And()
+            return ast.BoolOp(other, node.values)
+        case ast.Constant(value=bool() as value):
+            return ast.Constant(not value)
+        case ast.Constant(value=int() as value):
+            return ast.Constant(value + 1)
+        case ast.Constant(value=float() as value):
+            return ast.Constant(value * 1.5 + (0.5 if value == 0 else 0))
+    return None
+
+
+def score(project: Path, python: str, each: int, seed: int) -> Score:
+    """Run the project's tests on some of its mutants."""
+    steps = next(project.glob("src/*/steps.py"))
+    found = list(mutants(steps.read_text("utf-8")))
+    chosen = random.Random(seed).sample(found, min(each, len(found)))
+    missed = []
+    with tempfile.TemporaryDirectory(prefix="nb2prod-mutants-") as folder:
+        place = Path(folder) / "project"
+        shutil.copytree(project, place)
+        if not passes(place, python):
+            raise SystemExit(f"{project}: its tests fail before anything is changed")
+        for mutant in chosen:
+            (place / steps.relative_to(project)).write_text(mutant.text, "utf-8")
+            if passes(place, python):
+                missed.append(mutant)
+    return Score(project=project.name, tried=len(chosen), missed=tuple(missed))
+
+
+def passes(project: Path, python: str) -> bool:
+    """Whether all tests pass in time."""
+    process = subprocess.Popen(
+        [python, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"],
+        cwd=project,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        return process.wait(LONGEST) == 0
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return False
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the share of mutants that are caught, by project and over all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("projects", nargs="+", type=Path)
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--each", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args(arguments)
+    scores = []
+    for project in given.projects:
+        found = score(project.resolve(), given.python, given.each, given.seed)
+        scores.append(found)
+        caught = found.tried - len(found.missed)
+        print(f"{found.project}: {caught} of {found.tried} caught", flush=True)
+        for mutant in found.missed:
+            print(f"    missed, line {mutant.line}: {mutant.was} -> {mutant.became}")
+    tried = sum(found.tried for found in scores)
+    caught = tried - sum(len(found.missed) for found in scores)
+    print(f"all: {caught} of {tried} caught ({caught / max(tried, 1):.0%})")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
