@@ -21,7 +21,10 @@ BORDER = "__nb2prod_border__"
 MOST_SECONDS = 120.0  # for all recordings of one notebook
 MOST_BYTES = 20_000_000
 MOST_CALLS = 2_000  # of one function, looked at closely
-MOST_TRACED = 3_000_000
+MOST_TRACED = 1_000_000  # of the notebook's functions, in all
+MOST_OTHERS = (
+    5_000_000  # calls of libraries in one cell: after them it runs at full speed
+)
 
 
 class Watch:
@@ -196,11 +199,13 @@ class Calls:
         self.found: dict[types.CodeType, Function | None] = {}
         self.cell = 0
         self.traced = 0
+        self.others = 0
         self.returns = {"RETURN_VALUE", "RETURN_CONST"}
 
     def begin_cell(self, cell: int) -> None:
         """From now on, what is defined comes from this cell or one before it."""
         self.cell = cell
+        self.others = 0
         wanted = any(f["cell"] <= cell for some in self.planned.values() for f in some)
         if wanted and self.traced < MOST_TRACED and sys.gettrace() is None:
             sys.settrace(self.trace)
@@ -211,7 +216,10 @@ class Calls:
             sys.settrace(None)
 
     def trace(self, frame: types.FrameType, event: str, arg: Any) -> Any:
-        if frame.f_globals is not self.names or event != "call":
+        if frame.f_globals is not self.names:
+            self.others += 1
+            if self.others > MOST_OTHERS:
+                sys.settrace(None)
             return None
         self.traced += 1
         if self.traced > MOST_TRACED:
@@ -223,6 +231,9 @@ class Calls:
         except KeyError:
             function = self.found[code] = self.function(code)
         if function is None:
+            return None
+        function.count += 1
+        if function.count > MOST_CALLS and function.count % 64:
             return None
         try:
             wants_return = self.called(function, frame)
@@ -259,12 +270,10 @@ class Calls:
         return Function(plans[-1], code) if plans else None
 
     def called(self, function: Function, frame: types.FrameType) -> bool:
-        """Look at the arguments of a call, each combination of classes a few times; True to see it return."""
-        function.count += 1
-        values = [frame.f_locals[name] for name in function.parameters]
+        """Look at the arguments of a call; True to see it return."""
+        here = frame.f_locals
+        values = [here[name] for name in function.parameters]
         shape = tuple(map(type, values))
-        if function.count > MOST_CALLS and shape in function.shapes:
-            return False
         is_new = shape not in function.shapes
         function.shapes.add(shape)
         if is_new or function.count <= 50 or function.count % 20 == 0:
