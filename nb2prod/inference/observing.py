@@ -121,7 +121,9 @@ class ObservedTypes:
 
     def _given(self, call: ObservedCall) -> dict[str, Type]:
         pairs = (*call.free, *call.parameters)
-        return {name: self._reader.type(seen) for name, seen in pairs}
+        types = {name: self._reader.type(seen) for name, seen in pairs}
+        # an argument that was only ever left out may be anything
+        return {name: seen for name, seen in types.items() if seen != NONE}
 
     def _annotation(self, known: Type, seen: Type) -> Annotation | None:
         merged = merge(known, seen, self._reader.bases)

@@ -155,10 +155,10 @@ def test_values_are_spelled_for_the_tests() -> None:
 
 
 def test_functions_are_typed_by_their_calls() -> None:
-    source = "def f(a, b=None):\n    return unknown(a)"
+    source = "def f(a, b=None, c=None):\n    return unknown(a)"
     statements = ast.parse(source).body
     call = ObservedCall(
-        statement=0, qualname="f", parameters=(("a", seen("int | float")), ("b", seen("None | str"))),
+        statement=0, qualname="f", parameters=(("a", seen("int | float")), ("b", seen("None | str")), ("c", seen("None"))),
         free=(("rate", seen("float")),), returns=seen("list[str]"), calls=3,
     )  # fmt: skip
     plan = Plan(package="p", title="", steps=(), settings=(), fates=(), results=())

@@ -61,7 +61,7 @@ def test_functions_have_the_types_of_their_calls(project: Path) -> None:
         for name, f in functions(project).items()
     }
 
-    assert heads["priced"] == ("order: pd.DataFrame, note: None=None", "pd.Series")
+    assert heads["priced"] == ("order: pd.DataFrame, note: Any=None", "pd.Series")
     assert heads["each"] == ("values: pd.Series", "list[float]")
     assert heads["inner"] == ("value: float", "float")
 
