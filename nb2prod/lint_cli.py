@@ -64,6 +64,13 @@ def _choosing(made: argparse.ArgumentParser) -> None:
         "--since", metavar="REV", help="only notebooks changed since a git revision"
     )
     group.add_argument("--shard", metavar="K/N", help="only one part of the notebooks")
+    group.add_argument(
+        "--cell-magics",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="cell magics whose body is Python, such as px",
+    )
     group.add_argument("--config", metavar="FILE", help="read settings from this file")
     group.add_argument(
         "--isolated", action="store_true", help="read settings from no file"
@@ -89,6 +96,12 @@ def _showing(made: argparse.ArgumentParser) -> None:
         choices=[each.value for each in Severity],
         help="exit 1 from this severity on (default: warning)",
     )
+    group.add_argument(
+        "--max-warnings",
+        type=int,
+        metavar="N",
+        help="let up to N warnings pass; errors never",
+    )
     group.add_argument("--exit-zero", action="store_true", help="exit 0 on findings")
 
 
@@ -107,6 +120,11 @@ def _living(made: argparse.ArgumentParser) -> None:
     group.add_argument("--fix", action="store_true", help="apply safe fixes")
     group.add_argument(
         "--unsafe-fixes", action="store_true", help="apply the other fixes too"
+    )
+    group.add_argument(
+        "--add-noqa",
+        action="store_true",
+        help="write `# noqa: NB…` beside each finding",
     )
     group.add_argument("--diff", action="store_true", help="show fixes, write nothing")
     group.add_argument(

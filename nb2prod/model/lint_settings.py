@@ -19,8 +19,10 @@ class LintSettings:
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     exclude: tuple[str, ...] = ()
     builtins: tuple[str, ...] = ()
+    cell_magics: tuple[str, ...] = ()  # their bodies are Python
     fail_on: Severity = Severity.WARNING
     output_format: tuple[str, ...] = ()
+    max_warnings: int = 0
     baseline: str = ""
 
 
@@ -46,6 +48,10 @@ def _read(name: str, value: object) -> object:
         if value not in {each.value for each in Severity}:
             raise ValueError("one of error, warning, info")
         return Severity(str(value))
+    if name == "max_warnings":
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise ValueError("a number, 0 or more")
+        return value
     if name == "baseline":
         if not isinstance(value, str):
             raise ValueError("a path in quotes")

@@ -1,101 +1,51 @@
-"""The rules, listed by hand in the order of their codes."""
+"""The rules, listed by hand; each is imported when somebody asks for it."""
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
+from typing import cast
+
 from nb2prod.errors import BadUsage
-from nb2prod.rules import (
-    nb001,
-    nb002,
-    nb003,
-    nb005,
-    nb101,
-    nb102,
-    nb103,
-    nb104,
-    nb105,
-    nb107,
-    nb108,
-    nb109,
-    nb201,
-    nb202,
-    nb203,
-    nb204,
-    nb205,
-    nb301,
-    nb302,
-    nb303,
-    nb304,
-    nb305,
-    nb306,
-    nb307,
-    nb308,
-    nb309,
-    nb312,
-    nb401,
-    nb402,
-    nb403,
-    nb406,
-    nb414,
-    nb415,
-    nb417,
-    nb501,
-    nb502,
-    nb504,
-    nb509,
-    nb511,
-    nb512,
-    nb901,
-    nb902,
-)
 from nb2prod.rules.base import RuleModule
 
-RULES: tuple[RuleModule, ...] = (
-    nb001,
-    nb002,
-    nb003,
-    nb005,
-    nb101,
-    nb102,
-    nb103,
-    nb104,
-    nb105,
-    nb107,
-    nb108,
-    nb109,
-    nb201,
-    nb202,
-    nb203,
-    nb204,
-    nb205,
-    nb301,
-    nb302,
-    nb303,
-    nb304,
-    nb305,
-    nb306,
-    nb307,
-    nb308,
-    nb309,
-    nb312,
-    nb401,
-    nb402,
-    nb403,
-    nb406,
-    nb414,
-    nb415,
-    nb417,
-    nb501,
-    nb502,
-    nb504,
-    nb509,
-    nb511,
-    nb512,
-    nb901,
-    nb902,
+ON = (
+    *("NB001", "NB002", "NB003", "NB005"),
+    *("NB101", "NB102", "NB103", "NB104", "NB105", "NB107", "NB108", "NB109"),
+    *("NB201", "NB202", "NB204"),
+    *("NB301", "NB302", "NB305", "NB308"),
+    *("NB401", "NB402", "NB403", "NB407", "NB416"),
+    *("NB502", "NB504", "NB505", "NB509", "NB511"),
+    *("NB901", "NB902", "NB903"),
 )
-BY_CODE = {rule.PAGE.code: rule for rule in RULES}
-ALL_CODES = frozenset(BY_CODE)
-DEFAULT_CODES = frozenset(rule.PAGE.code for rule in RULES if rule.PAGE.default)
+OFF = (
+    *("NB004", "NB106", "NB110"),
+    *("NB203", "NB205", "NB206", "NB207", "NB208"),
+    *("NB303", "NB304", "NB306", "NB307", "NB309", "NB310", "NB312"),
+    *("NB404", "NB405", "NB406", "NB408", "NB409", "NB410", "NB411"),
+    *("NB412", "NB413", "NB414", "NB415", "NB417"),
+    *("NB501", "NB503", "NB506", "NB507", "NB508", "NB510", "NB512", "NB513"),
+    "NB990",
+)
+DEFAULT_CODES = frozenset(ON)
+ALL_CODES = frozenset((*ON, *OFF))
+OUTPUT_CODES = frozenset({"NB005", "NB402", "NB403", "NB414"})  # look at saved outputs
+
+
+@cache
+def rule(code: str) -> RuleModule:
+    """The module of a rule."""
+    return cast(RuleModule, import_module(f"nb2prod.rules.{code.lower()}"))
+
+
+def rules_of(codes: frozenset[str]) -> tuple[RuleModule, ...]:
+    """The rules with these codes, in their order."""
+    return tuple(map(rule, sorted(codes)))
+
+
+def all_rules() -> tuple[RuleModule, ...]:
+    """Every rule, in the order of the codes."""
+    return rules_of(ALL_CODES)
 
 
 def chosen(
@@ -129,19 +79,15 @@ def _weight(word: str) -> int:
 def codes_named(word: str) -> frozenset[str]:
     """Codes that a code, a prefix, a rule's name or ALL stands for."""
     upper = word.upper()
-    found = (
-        ALL_CODES
-        if upper == "ALL"
-        else frozenset(
-            code
-            for code, rule in BY_CODE.items()
-            if (code.startswith(upper) and upper.startswith("NB"))
-            or rule.PAGE.name == word.lower()
-        )
-    )
+    if upper == "ALL":
+        return ALL_CODES
+    found = frozenset[str]()
+    if upper.startswith("NB"):
+        found = frozenset(code for code in ALL_CODES if code.startswith(upper))
     if not found:
-        raise BadUsage(
-            f"`{word}` is no rule and begins none",
-            hint="`nb2prod rule` lists them",
-        )
+        pages = (each.PAGE for each in all_rules())
+        found = frozenset(page.code for page in pages if page.name == word.lower())
+    if not found:
+        hint = "`nb2prod rule` lists them"
+        raise BadUsage(f"`{word}` is no rule and begins none", hint=hint)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2prod.source.events.expressions import last_name
 from nb2prod.source.facts import CellFacts, Facts
 
 Place = tuple[CellFacts, ast.AST, str]
@@ -20,22 +21,22 @@ FITS = frozenset({"fit", "fit_transform"})
 RESAMPLES = frozenset({"fit_resample", "fit_sample"})
 
 
-def _mentions(facts: Facts, word: str) -> bool:
+def mentions(facts: Facts, word: str) -> bool:
     return word in facts.text
 
 
-def _statements(facts: Facts) -> Iterator[tuple[CellFacts, ast.stmt]]:
+def assignments(facts: Facts) -> Iterator[tuple[CellFacts, ast.stmt]]:
     for cell in facts.cells:
         for statement in cell.events.statements:
             if type(statement) is ast.Assign or type(statement) is ast.Expr:
                 yield cell, statement
 
 
-def _names(node: ast.AST) -> set[str]:
+def names_in(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
-def _targets(statement: ast.stmt) -> list[str]:
+def targets_of(statement: ast.stmt) -> list[str]:
     """Written names by position; a target that is no name is an empty text."""
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return []
@@ -44,28 +45,22 @@ def _targets(statement: ast.stmt) -> list[str]:
     return [part.id if isinstance(part, ast.Name) else "" for part in parts]
 
 
-def _last(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _split_call(statement: ast.stmt) -> ast.Call | None:
+def split_call(statement: ast.stmt) -> ast.Call | None:
     value = getattr(statement, "value", None)
-    if isinstance(value, ast.Call) and _last(value.func) == SPLITS:
+    if isinstance(value, ast.Call) and last_name(value.func) == SPLITS:
         return value
     return None
 
 
 def fits_before_split(facts: Facts) -> Iterator[Place]:
     """Fits of transformers whose result is split later."""
-    if _mentions(facts, SPLITS) and any(_mentions(facts, each) for each in FITTED):
+    if mentions(facts, SPLITS) and any(mentions(facts, each) for each in FITTED):
         yield from _flows(facts, _fitted_here)
 
 
 def resamples_before_split(facts: Facts) -> Iterator[Place]:
     """Resampled rows that are split later."""
-    if _mentions(facts, SPLITS) and any(_mentions(facts, each) for each in RESAMPLES):
+    if mentions(facts, SPLITS) and any(mentions(facts, each) for each in RESAMPLES):
         yield from _flows(facts, _resampled_here)
 
 
@@ -75,16 +70,16 @@ Found = tuple[ast.AST, str] | None
 def _flows(facts: Facts, found_in: object) -> Iterator[Place]:
     makers: dict[str, str] = {}
     tainted: dict[str, tuple[CellFacts, ast.AST, str]] = {}
-    for cell, statement in _statements(facts):
-        split = _split_call(statement)
+    for cell, statement in assignments(facts):
+        split = split_call(statement)
         if split is not None:
-            for name in sorted(set().union(*map(_names, split.args))):
+            for name in sorted(set().union(*map(names_in, split.args))):
                 if name in tainted:
                     yield tainted[name]
                     return
         source = found_in(facts, makers, statement)  # type: ignore[operator]  # one of the two below
         inherited = _inherited(statement, tainted)
-        for target in _targets(statement):
+        for target in targets_of(statement):
             tainted.pop(target, None)
             if split is not None or not target:
                 continue
@@ -99,7 +94,7 @@ def _inherited(statement: ast.stmt, tainted: dict[str, Place]) -> Place | None:
     value = getattr(statement, "value", None)
     while isinstance(value, ast.Subscript | ast.Attribute):
         value = value.value
-    if isinstance(value, ast.Call) and _last(value.func) in {"DataFrame", "array"}:
+    if isinstance(value, ast.Call) and last_name(value.func) in {"DataFrame", "array"}:
         value = value.args[0] if value.args else None
     return tainted.get(value.id) if isinstance(value, ast.Name) else None
 
@@ -108,35 +103,35 @@ def _fitted_here(facts: Facts, makers: dict[str, str], statement: ast.stmt) -> F
     value = getattr(statement, "value", None)
     if not isinstance(value, ast.Call):
         return None
-    kind = _last(value.func)
+    kind = last_name(value.func)
     if kind in FITTED:
-        makers.update((name, kind) for name in _targets(statement))
+        makers.update((name, kind) for name in targets_of(statement))
     if kind != "fit_transform" or not isinstance(value.func, ast.Attribute):
         return None
     owner = value.func.value
-    made = _last(owner.func) if isinstance(owner, ast.Call) else ""
-    made = makers.get(_last(owner), made)
+    made = last_name(owner.func) if isinstance(owner, ast.Call) else ""
+    made = makers.get(last_name(owner), made)
     return (value, made) if made in FITTED else None
 
 
 def _resampled_here(facts: Facts, makers: dict[str, str], statement: ast.stmt) -> Found:
     value = getattr(statement, "value", None)
-    if isinstance(value, ast.Call) and _last(value.func) in RESAMPLES:
+    if isinstance(value, ast.Call) and last_name(value.func) in RESAMPLES:
         return value, "fit_resample"
     return None
 
 
 def fits_on_test(facts: Facts) -> Iterator[Place]:
     """Fits that are given a test part of a split."""
-    if not _mentions(facts, SPLITS):
+    if not mentions(facts, SPLITS):
         return
     tests: set[str] = set()
-    for cell, statement in _statements(facts):
-        split = _split_call(statement)
+    for cell, statement in assignments(facts):
+        split = split_call(statement)
         fitted = None if split else _fit_on(statement, tests)
         if fitted is not None:
             yield cell, *fitted
-        targets = _targets(statement)
+        targets = targets_of(statement)
         tests.difference_update(targets)
         if split is not None:
             tests.update(name for name in targets[1::2] if name)
@@ -144,7 +139,7 @@ def fits_on_test(facts: Facts) -> Iterator[Place]:
 
 def _fit_on(statement: ast.stmt, tests: set[str]) -> tuple[ast.AST, str] | None:
     value = getattr(statement, "value", None)
-    if not isinstance(value, ast.Call) or _last(value.func) not in FITS:
+    if not isinstance(value, ast.Call) or last_name(value.func) not in FITS:
         return None
     first = value.args[0] if value.args else None
     if isinstance(first, ast.Name) and first.id in tests:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nb2prod.model.finding import Page
-from nb2prod.rules import ALL_CODES, BY_CODE, DEFAULT_CODES, RULES, codes_named
+from nb2prod.rules import ALL_CODES, DEFAULT_CODES, all_rules, codes_named, rule
 
 FAMILIES = {
     "NB0": "Files and cells",
@@ -12,14 +12,14 @@ FAMILIES = {
     "NB3": "The same answer every time",
     "NB4": "Production",
     "NB5": "Data science",
-    "NB9": "Suppressions",
+    "NB9": "Suppressions, baselines, and what lint could not see",
 }
 
 
 def manual_of(word: str) -> str:
     """The pages that a code, a prefix or a name stands for."""
     codes = sorted(codes_named(word))
-    return "\n".join(page_text(BY_CODE[code].PAGE) for code in codes)
+    return "\n".join(page_text(rule(code).PAGE) for code in codes)
 
 
 def page_text(page: Page) -> str:
@@ -32,8 +32,9 @@ def page_text(page: Page) -> str:
 
 def listing() -> str:
     """Every rule on a line."""
-    width = max(len(rule.PAGE.name) for rule in RULES)
-    return "".join(_row(rule.PAGE, width) for rule in RULES)
+    pages = [each.PAGE for each in all_rules()]
+    width = max(len(page.name) for page in pages)
+    return "".join(_row(page, width) for page in pages)
 
 
 def _row(page: Page, width: int) -> str:
@@ -54,14 +55,14 @@ def document() -> str:
         "`nb2prod rule CODE` prints the same page; this file is made from the rules.\n",
     ]
     for prefix, title in FAMILIES.items():
-        pages = [rule.PAGE for rule in RULES if rule.PAGE.code.startswith(prefix)]
+        pages = [each.PAGE for each in all_rules() if each.PAGE.code.startswith(prefix)]
         parts.append(f"## {title}\n")
         parts.append(
             "| code | name | weight | default | finds |\n|---|---|---|---|---|"
         )
         parts += [_table_row(page) for page in pages]
         parts.append("")
-    parts += [_section(rule.PAGE) for rule in RULES]
+    parts += [_section(each.PAGE) for each in all_rules()]
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -26,16 +26,16 @@ print("two")
 
 ## Limits
 
-Off by default, and silent where NB201 or NB202 say that the order matters.
+Off by default, and silent where NB201 or NB202 say that the order matters; equal counts are NB206.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nb2prod.model.finding import Edit, Finding, Fix
+from nb2prod.model.finding import Finding
 from nb2prod.rules.base import INFO, page
-from nb2prod.rules.order import stale_reads
+from nb2prod.rules.order import clear_counts, stale_reads
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, INFO, on=False, fixable=True)
@@ -48,16 +48,11 @@ def check(facts: Facts) -> Iterator[Finding]:
     highest = 0
     for cell in facts.cells:
         count = cell.raw.count or highest + 1
-        if count <= highest:
+        if count < highest:
             message = f"the cell ran before one above it (In [{highest}])"
             help_ = "run the notebook from the top"
-            yield facts.at(PAGE, cell, None, message, help=help_, fix=_fix(facts))
+            yield facts.at(
+                PAGE, cell, None, message, help=help_, fix=clear_counts(facts)
+            )
             return
         highest = count if cell.raw.count else highest
-
-
-def _fix(facts: Facts) -> Fix:
-    """Counts that say nothing true are better gone; outputs stay."""
-    counted = (cell.number for cell in facts.cells if cell.raw.count)
-    edits = tuple(Edit(cell=number, clear_count=True) for number in counted)
-    return Fix(message="clear the execution counts", edits=edits)

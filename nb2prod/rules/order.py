@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2prod.model.finding import Edit, Fix
 from nb2prod.source.facts import CellFacts, Facts
 
 Stale = tuple[CellFacts, str, CellFacts, CellFacts]
@@ -55,3 +56,10 @@ def _same(one: CellFacts, other: CellFacts, name: str) -> bool:
 
 
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+
+
+def clear_counts(facts: Facts) -> Fix:
+    """Counts that say nothing true are better gone; outputs stay."""
+    counted = (cell.number for cell in facts.cells if cell.raw.count)
+    edits = tuple(Edit(cell=number, clear_count=True) for number in counted)
+    return Fix(message="clear the execution counts", edits=edits)

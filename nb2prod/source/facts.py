@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,7 @@ class Facts:
     history: list[tuple[int, str, ast.AST]] = field(default_factory=list)
     stars: list[tuple[int, ast.AST, str]] = field(default_factory=list)
     classified: list[tuple[Miss, object]] | None = None
+    read_near: Callable[[str], bytes | None] = lambda name: None  # noqa: E731
     _counts: frozenset[int] | None = None
     _text: str | None = None
     secrets: tuple[tuple[int, Secret, bool], ...] | None = None

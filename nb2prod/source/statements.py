@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nb2prod.source.facts import CellFacts
+from nb2prod.source.events.expressions import dotted_name
+from nb2prod.source.facts import CellFacts, Facts
 
 
 @dataclass(slots=True)
@@ -56,3 +57,42 @@ def walk_all(statements: Iterable[ast.stmt]) -> Iterator[ast.AST]:
     """Every node of these statements."""
     for statement in statements:
         yield from ast.walk(statement)
+
+
+def calls_in(facts: Facts, cell: CellFacts) -> Iterator[tuple[ast.Call, str]]:
+    """Every call of a cell with its full name, functions included."""
+    for node in walk_all(cell.events.statements):
+        if isinstance(node, ast.Call):
+            yield node, facts.full_name(dotted_name(node.func)[0])
+
+
+def text_of(node: ast.AST | None) -> str | None:
+    """The text that a node is, None where it is no text."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return None
+
+
+def texts_of(node: ast.AST | None) -> list[str] | None:
+    """The texts of a list or a tuple of texts, None where it is anything else."""
+    if not isinstance(node, ast.List | ast.Tuple):
+        return None
+    texts = [text_of(element) for element in node.elts]
+    known = [text for text in texts if text is not None]
+    return known if len(known) == len(texts) else None
+
+
+def keyword_of(node: ast.Call, name: str) -> ast.expr | None:
+    """The value of a keyword argument."""
+    return next((each.value for each in node.keywords if each.arg == name), None)
+
+
+def code_lines(cell: CellFacts) -> int:
+    """Lines that hold statements; functions and classes count as one."""
+    lines: set[int] = set()
+    for statement in cell.events.statements:
+        last = (
+            statement.lineno if isinstance(statement, SCOPES) else statement.end_lineno
+        )
+        lines.update(range(statement.lineno, (last or statement.lineno) + 1))
+    return len(lines)

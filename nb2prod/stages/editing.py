@@ -153,6 +153,17 @@ def _inserted(
     yield source.start, source.end, _encoded(new, raw, plain=text.isascii())
 
 
+def with_sources(text: str, sources: dict[int, str]) -> str:
+    """The file with new texts for some cells, counted from 1; the rest stays as it is."""
+    cells = cell_spans(text)
+    for number in sorted(sources, reverse=True):
+        span = _members(text, cells[number - 1].start).get("source")
+        if span is not None:
+            new = _encoded(sources[number], span.of(text), plain=text.isascii())
+            text = text[: span.start] + new + text[span.end :]
+    return text
+
+
 def _with_lines(source: str, lines: list[tuple[int, str]]) -> str:
     rows = source.split("\n")
     for at, insert in sorted(set(lines), reverse=True):

@@ -9,11 +9,13 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from nb2prod.model.finding import Finding
 from nb2prod.model.lint_settings import LintSettings
 from nb2prod.model.raw import RawNotebook
-from nb2prod.rules import RULES, chosen
+from nb2prod.rules import OUTPUT_CODES, chosen, rules_of
+from nb2prod.rules.base import RuleModule
 from nb2prod.source.facts import Facts
 from nb2prod.stages.decoding import decode, decode_script
 from nb2prod.stages.linting import analyse
@@ -32,6 +34,7 @@ class Job:
     path: str
     codes: frozenset[str]
     builtins: tuple[str, ...] = ()
+    cell_magics: frozenset[str] = frozenset()
     small: bool = False
     raw_lines: bool = True  # only machines want them
     cache: str = ""  # a folder; nothing: no cache
@@ -79,6 +82,7 @@ def lint_all(
             path=path,
             codes=codes_for(path, settings),
             builtins=settings.builtins,
+            cell_magics=frozenset(settings.cell_magics),
             small=small,
             raw_lines=raw_lines,
             cache=cache,
@@ -132,7 +136,8 @@ def lint_file(job: Job) -> Checked:
 def _cached(job: Job, data: bytes) -> Checked:
     from nb2prod.stages import caching
 
-    asked = (",".join(sorted(job.codes)), ",".join(job.builtins), str(job.raw_lines))
+    names = (job.codes, job.builtins, job.cell_magics)
+    asked = (*(",".join(sorted(each)) for each in names), str(job.raw_lines))
     name = caching.key(data, job.path[-3:], *asked)
     known = caching.load(job.cache, name, near_reader(job.path))
     if known is not None:
@@ -160,11 +165,6 @@ def _decoded(data: bytes, job: Job) -> RawNotebook:
     return decode(data, outputs=wants_outputs, small=job.small)
 
 
-OUTPUT_CODES = frozenset(
-    rule.PAGE.code for rule in RULES if getattr(rule, "OUTPUTS", False)
-)
-
-
 def _read(path: str) -> bytes:
     if path == "-":
         return sys.stdin.buffer.read()
@@ -181,7 +181,7 @@ def _checked(job: Job, data: bytes, raw: RawNotebook) -> Checked:
         near[name] = read(name)
         return near[name]
 
-    facts = analyse(path, raw, read_near, job.builtins)
+    facts = analyse(path, raw, read_near, job.builtins, job.cell_magics)
     findings = sorted(_asked(facts, job.codes), key=_order)
     if findings and job.raw_lines:
         lines = RawLines(data, raw.cells)
@@ -219,13 +219,13 @@ def _raw(finding: Finding, raw: RawNotebook, lines: RawLines) -> int:
     return lines.line(finding.location.cell, finding.location.line)
 
 
+@cache
+def _rules(codes: frozenset[str]) -> tuple[RuleModule, ...]:
+    return rules_of(codes)
+
+
 def _asked(facts: Facts, codes: frozenset[str]) -> Iterator[Finding]:
-    found = [
-        finding
-        for rule in RULES
-        if rule.PAGE.code in codes
-        for finding in rule.check(facts)
-    ]
+    found = [finding for rule in _rules(codes) for finding in rule.check(facts)]
     known = list(suppressions(facts.raw))
     if not known:
         return iter(found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nb2prod.model.finding import Edit, Finding
 from nb2prod.stages.decoding import decode
-from nb2prod.stages.editing import edited, reordered
+from nb2prod.stages.editing import cell_spans, edited, reordered
 from nb2prod.stages.linting import analyse
 from nb2prod.stages.linting.reordering import MOVES, next_move
 from nb2prod.workflows.lint import Job, lint_bytes
@@ -35,26 +35,39 @@ def fix_all(
     write: bool,
 ) -> Fixed:
     """Mend every file that has something to mend."""
-    changed, diffs = [], []
+    changed, diffs, left = [], [], 0
     for path in dict.fromkeys(
         each.path for each in findings if _mendable(each, unsafe)
     ):
         if not path.endswith(".ipynb") or not os.path.isfile(path):
+            left += 1
             continue
         with open(path, "rb") as file:
             old = file.read()
         new = fixed_bytes(old, Job(path=path, codes=codes[path]), unsafe=unsafe)
         if new == old:
+            left += not cell_spans(old.decode("utf-8", "replace"))
             continue
         changed.append(path)
         diffs.append(_diff(path, old, new))
         if write:
-            _replace(path, new)
+            replace_file(path, new)
     verb = "fixed" if write else "would fix"
     return Fixed(
         changed=tuple(changed),
         diff="".join(diffs),
-        summary=f"{verb} {len(changed)} notebook{'' if len(changed) == 1 else 's'}",
+        summary=f"{verb} {_counted(len(changed))}" + (_unfixed(left) if left else ""),
+    )
+
+
+def _counted(number: int) -> str:
+    return f"{number} notebook" + ("" if number == 1 else "s")
+
+
+def _unfixed(number: int) -> str:
+    return (
+        f"; {_counted(number)} with fixable findings left alone:"
+        " fixes are made in .ipynb files of nbformat 4, not in scripts or on stdin"
     )
 
 
@@ -118,7 +131,8 @@ def _diff(path: str, old: bytes, new: bytes) -> str:
     return "".join(row if row.endswith("\n") else row + "\n" for row in rows)
 
 
-def _replace(path: str, data: bytes) -> None:
+def replace_file(path: str, data: bytes) -> None:
+    """Write the file whole or not at all, with the permissions that it had."""
     target = os.path.realpath(path)
     handle, partial = tempfile.mkstemp(dir=os.path.dirname(target))
     with os.fdopen(handle, "wb") as file:

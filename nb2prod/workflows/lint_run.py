@@ -13,7 +13,7 @@ from nb2prod.model.finding import Finding, Severity
 from nb2prod.model.lint_settings import LintSettings, Table, from_table
 from nb2prod.model.notebook import Location
 from nb2prod.reports import FORMATS, renderer
-from nb2prod.rules import RULES, chosen, codes_named
+from nb2prod.rules import all_rules, chosen, codes_named
 from nb2prod.stages import discovering
 from nb2prod.workflows.lint import FEW, codes_for, lint_all
 
@@ -36,7 +36,7 @@ def settings_of(options: argparse.Namespace) -> LintSettings:
 
 def _from_options(options: argparse.Namespace) -> Table:
     table: Table = {}
-    for name in ("select", "ignore", "extend_select"):
+    for name in ("select", "ignore", "extend_select", "cell_magics"):
         if words := getattr(options, name):
             table[name] = [code for word in words for code in _split(word)]
     if options.per_file_ignores:
@@ -45,7 +45,7 @@ def _from_options(options: argparse.Namespace) -> Table:
         table["exclude"] = options.exclude
     if options.output_format:
         table["output_format"] = options.output_format
-    for name in ("fail_on", "baseline"):
+    for name in ("fail_on", "baseline", "max_warnings"):
         if getattr(options, name) is not None:
             table[name] = getattr(options, name)
     return table
@@ -137,12 +137,30 @@ def run(options: argparse.Namespace, settings: LintSettings) -> int:
         _say(options, f"{len(findings)} findings recorded in {file}")
         return 0
     if settings.baseline:
-        findings = _only_new(findings, settings.baseline, paths, options)
+        findings = _only_new(findings, settings, paths, options)
+    if options.add_noqa:
+        from nb2prod.workflows.lint_noqa import add_noqa
+
+        _say(options, add_noqa(findings))
+        return 0
     if options.fix or options.diff:
         return _fixed(findings, settings, options, paths)
     _report(findings, settings, len(paths), options)
-    failed = any(each.severity.rank >= settings.fail_on.rank for each in findings)
-    return 1 if failed and not options.exit_zero else 0
+    return _exit_code(findings, settings, options)
+
+
+def _exit_code(
+    findings: list[Finding], settings: LintSettings, options: argparse.Namespace
+) -> int:
+    """1 from the severity on that fails; warnings only where there are too many."""
+    counting = [each for each in findings if _fails(each, settings)]
+    warnings = [each for each in counting if each.severity is Severity.WARNING]
+    few = len(warnings) == len(counting) <= settings.max_warnings
+    return 1 if counting and not few and not options.exit_zero else 0
+
+
+def _fails(finding: Finding, settings: LintSettings) -> bool:
+    return finding.severity.rank >= settings.fail_on.rank
 
 
 def _cache_folder() -> str:
@@ -173,8 +191,12 @@ def _progress(
 
 
 def _only_new(
-    findings: list[Finding], file: str, paths: list[str], options: argparse.Namespace
+    findings: list[Finding],
+    settings: LintSettings,
+    paths: list[str],
+    options: argparse.Namespace,
 ) -> list[Finding]:
+    file = settings.baseline
     try:
         text = Path(file).read_text(encoding="utf-8")
     except OSError:
@@ -193,6 +215,7 @@ def _only_new(
             help="record it anew with --write-baseline",
         )
         for path, code, name, line in compared.stale
+        if "NB903" in codes_for(path, settings)
     ]
     _say(options, f"{compared.known} findings are in the baseline {file}")
     return [*compared.new, *stale]
@@ -216,8 +239,7 @@ def _fixed(
     again = lint_all(list(done.changed), settings, jobs=1)
     left = [each for each in findings if each.path not in done.changed] + again
     _report(left, settings, len(paths), options)
-    failed = any(each.severity.rank >= settings.fail_on.rank for each in left)
-    return 1 if failed and not options.exit_zero else 0
+    return _exit_code(left, settings, options)
 
 
 def _paths(options: argparse.Namespace, settings: LintSettings) -> list[str]:
@@ -257,12 +279,12 @@ def _rendered(
 
     human = name in {"full", "concise"}
     if options.statistics and human:
-        names = {rule.PAGE.code: rule.PAGE.name for rule in RULES}
+        names = {each.PAGE.code: each.PAGE.name for each in all_rules()}
         text = as_full.statistics(findings, names)
     elif name == "sarif":
         from nb2prod.reports import as_sarif
 
-        text = as_sarif.render(findings, tuple(rule.PAGE for rule in RULES))
+        text = as_sarif.render(findings, tuple(each.PAGE for each in all_rules()))
     elif name == "full":
         colour = not to_file and as_full.wants_colour(sys.stdout.isatty())
         text = as_full.render(findings, colour=colour)

@@ -378,3 +378,45 @@ def test_lint_never_imports_what_is_slow() -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_warnings_may_be_few_and_errors_never(here: Path) -> None:
+    put(here / "a.ipynb", "name = 1", "import random\nprint(random.random())")
+    put(here / "b.ipynb", BAD)
+
+    assert main(["a.ipynb", "--max-warnings", "1"]) == 0
+    assert main(["a.ipynb", "--max-warnings", "0"]) == 1
+    assert main(["a.ipynb", "b.ipynb", "--max-warnings", "9"]) == 1
+
+
+def test_cell_magic_of_a_setting_has_python_in_it(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(here / "a.ipynb", "%%px --local\nrows = [total]", "print(rows)")
+
+    assert main(["a.ipynb", "--cell-magics", "px", "--output-format", "concise"]) == 1
+    assert "`total` is read here" in capsys.readouterr().out
+    assert main(["a.ipynb", "--select", "NB101,NB202"]) == 0
+
+
+def test_stale_entries_of_the_baseline_are_a_rule(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(here / "a.ipynb", BAD)
+    main(["a.ipynb", "--write-baseline", "known.json"])
+    put(here / "a.ipynb", "print(1)")
+
+    assert main(["a.ipynb", "--baseline", "known.json", "--fail-on", "info"]) == 1
+    assert "NB903 the baseline known.json still lists NB101" in capsys.readouterr().out
+    again = ["a.ipynb", "--baseline", "known.json", "--fail-on", "info"]
+    assert main([*again, "--ignore", "NB903"]) == 0
+
+
+def test_what_cannot_be_fixed_is_said(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "a.py").write_text("# %%\nnp.zeros(3)\n")
+
+    assert main(["a.py", "--fix"]) == 1
+    assert "1 notebook with fixable findings left alone" in capsys.readouterr().err
+    assert (here / "a.py").read_text() == "# %%\nnp.zeros(3)\n"

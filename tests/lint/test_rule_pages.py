@@ -7,10 +7,11 @@ import re
 import pytest
 from notebooks import codes
 
-from nb2prod.rules import RULES
+from nb2prod.rules import DEFAULT_CODES, OUTPUT_CODES, all_rules
 from nb2prod.rules.base import RuleModule
 
 SECTIONS = ("Why it matters", "Example", "Instead", "Limits")
+RULES = all_rules()
 MODULES = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.PAGE.code)
 
 
@@ -21,7 +22,8 @@ def section(manual: str, name: str) -> str:
 def code_of(manual: str, name: str) -> str:
     match = re.search(r"```\w+\n(.*?)```", section(manual, name), re.DOTALL)
     assert match is not None
-    return match.group(1).replace("@LONG@", "x" * 2_000_000)
+    text = match.group(1).replace("@LONG@", "x" * 2_000_000)
+    return text.replace("@LINES@", "print(1)\n" * 55)
 
 
 @MODULES
@@ -29,7 +31,16 @@ def test_page_has_every_section(rule: RuleModule) -> None:
     assert [name for name in SECTIONS if not section(rule.PAGE.manual, name)] == []
 
 
-@MODULES
+# what one notebook alone cannot show; each has a test of its own
+ELSEWHERE = {"NB310", "NB903"}
+SHOWN = pytest.mark.parametrize(
+    "rule",
+    [rule for rule in RULES if rule.PAGE.code not in ELSEWHERE],
+    ids=lambda rule: rule.PAGE.code,
+)
+
+
+@SHOWN
 def test_example_fires_exactly_its_rule(rule: RuleModule) -> None:
     fired = codes(code_of(rule.PAGE.manual, "Example"))
 
@@ -51,3 +62,10 @@ def test_names_and_codes_are_unique_and_sorted() -> None:
 
     assert found == sorted(set(found))
     assert len({rule.PAGE.name for rule in RULES}) == len(RULES)
+
+
+def test_the_list_says_what_the_pages_say() -> None:
+    on = {rule.PAGE.code for rule in RULES if rule.PAGE.default}
+    outputs = {rule.PAGE.code for rule in RULES if getattr(rule, "OUTPUTS", False)}
+
+    assert (on, outputs) == (DEFAULT_CODES, OUTPUT_CODES)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import cast
 
 from nb2prod.model.raw import RawCell, RawNotebook
+from nb2prod.source.cell_magics import with_known_magic
 from nb2prod.source.events import walk
 from nb2prod.source.facts import NOTHING, CellFacts, Facts
 from nb2prod.stages.linting.modules import Neighbours
@@ -22,27 +23,31 @@ def analyse(
     raw: RawNotebook,
     read_near: Callable[[str], bytes | None],
     builtins: tuple[str, ...] = (),
+    cell_magics: frozenset[str] = frozenset(),
 ) -> Facts:
     """Everything that the rules want to know of a notebook; never runs any of it."""
-    facts = Facts(path=path, raw=raw)
+    facts = Facts(path=path, raw=raw, read_near=read_near)
     if raw.language not in {"python", "ipython", "python3", "python2", ""}:
         return facts
     with warnings.catch_warnings():  # those about the user's code are not ours to print
         warnings.simplefilter("ignore")
-        _follow_all(facts, raw, Neighbours(read_near), builtins)
+        resolver = _Following(facts, Neighbours(read_near))
+        resolver.builtin |= set(builtins)
+        _follow_all(resolver, facts, cell_magics)
     return facts
 
 
 def _follow_all(
-    facts: Facts, raw: RawNotebook, neighbours: Neighbours, builtins: tuple[str, ...]
+    resolver: _Following, facts: Facts, cell_magics: frozenset[str]
 ) -> None:
-    resolver = _Following(facts, neighbours)
-    resolver.builtin |= set(builtins)
     lazy = False
-    for number, cell in enumerate(raw.cells, start=1):
+    for number, cell in enumerate(facts.raw.cells, start=1):
         if cell.kind != "code":
             continue
-        checked = _parsed(_blank(number, cell), lazy)
+        blank = _blank(number, cell)
+        if cell_magics:
+            blank.text = with_known_magic(cell.source, cell_magics)
+        checked = _parsed(blank, lazy)
         lazy = lazy or checked.events.future_annotations
         facts.cells.append(checked)
         resolver.follow(checked)
@@ -85,7 +90,7 @@ class _Following(Resolver):
 
 
 def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:
-    source = cell.raw.source
+    source = cell.text
     if not _has_magic(source):
         try:
             cell.events = walk(parse(source), lazy_annotations=lazy)

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 
+from nb2prod.source.cell_magics import NOT_PYTHON
 from nb2prod.source.events import Function, walk
 from nb2prod.source.events.values import (
     CLASS,
@@ -20,37 +21,6 @@ from nb2prod.stages.linting.resolving import Resolver
 TIMED = frozenset({"timeit", "memit", "lprun", "mprun", "prun", "time"})
 HIDES = frozenset(
     {"pylab", "store", "cython", "load_state", "rerun", "recall", "macro"}
-)
-NOT_PYTHON = frozenset(
-    [
-        "bash",
-        "sh",
-        "script",
-        "cmd",
-        "powershell",
-        "html",
-        "HTML",
-        "javascript",
-        "js",
-        "latex",
-        "markdown",
-        "svg",
-        "SVG",
-        "writefile",
-        "file",
-        "perl",
-        "ruby",
-        "R",
-        "sql",
-        "bigquery",
-        "cython",
-        "javascript_d3",
-        "css",
-        "system",
-        "sx",
-        "writetemplate",
-        "mermaid",
-    ]
 )
 SKIPS = frozenset({"skip", "script", "false"})
 ReadRun = Callable[[str], "frozenset[str] | None"]
