@@ -116,14 +116,14 @@ class ObservedTypes:
             returned = self._reader.type(call.returns)
         returns = self._annotation(UNKNOWN if result is None else result, returned)
         return FunctionTypes(
-            tuple((name, a) for name, a in named.items() if a is not None), returns
+            # an argument that was only ever left out may be anything
+            tuple((n, a) for n, a in named.items() if a and a.text != "None"),
+            returns,
         )
 
     def _given(self, call: ObservedCall) -> dict[str, Type]:
         pairs = (*call.free, *call.parameters)
-        types = {name: self._reader.type(seen) for name, seen in pairs}
-        # an argument that was only ever left out may be anything
-        return {name: seen for name, seen in types.items() if seen != NONE}
+        return {name: self._reader.type(seen) for name, seen in pairs}
 
     def _annotation(self, known: Type, seen: Type) -> Annotation | None:
         merged = merge(known, seen, self._reader.bases)
