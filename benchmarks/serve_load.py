@@ -136,7 +136,7 @@ def options() -> argparse.Namespace:
 
 def prepared(place: Path, python: str) -> Path:
     """The project, its trained version, and what the others serve; the model's folder."""
-    cell = {
+    cell: dict[str, object] = {
         "cell_type": "code",
         "metadata": {},
         "source": NOTEBOOK,
