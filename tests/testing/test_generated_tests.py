@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from making import command
+from making import code, command, notebook_text
 from shop_notebook import write_shop
 
 
@@ -69,22 +69,22 @@ def run_job(project: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("kind", ["plain", "golden"])
-def test_passes_at_once(kind: str, request: pytest.FixtureRequest) -> None:
+def test_passes_at_once_and_leaves_the_project_as_it_is(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
     project = request.getfixturevalue(kind).folder
+    before = files_of(project)
 
-    code, said = run_tests(project)
+    failed, said = run_tests(project)
 
-    assert code == 0, said
+    assert failed == 0, said
     assert "skipped" not in said
+    assert files_of(project) == before
 
 
-def test_leaves_the_project_as_it_is(plain: Project) -> None:
-    before = {path for path in plain.folder.rglob("*") if path.suffix != ".pyc"}
-
-    run_tests(plain.folder)
-
-    after = {path for path in plain.folder.rglob("*") if path.suffix != ".pyc"}
-    assert {p.name for p in after - before} <= {"__pycache__"}
+def files_of(folder: Path) -> set[Path]:
+    """What lies in a project, but for what Python keeps for itself."""
+    return {p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"}
 
 
 def test_says_how_to_record_more(plain: Project) -> None:
@@ -116,9 +116,17 @@ def test_tests_each_step(step: str, golden: Project) -> None:
 def test_says_what_no_run_repeats(golden: Project) -> None:
     text = golden.text("tests/test_steps.py")
 
-    assert "`lot` of" in golden.said
+    assert "`started` of" in golden.said
     assert "differs from run to run" in text
-    assert not re.search(r"assert_same\((lot|forecast)\b", text)
+    assert not re.search(r"assert_same\((summary\()?started\b", text)
+
+
+def test_draws_from_a_seed_what_the_notebook_leaves_to_chance(golden: Project) -> None:
+    text = golden.text("tests/test_steps.py")
+
+    assert "The notebook leaves it to chance; here it starts from a seed." in text
+    assert "assert_same(summary(lot), " in text
+    assert "random.seed(seed)" in golden.text("tests/whole_run.py")
 
 
 def test_tests_within_a_whole_run_what_an_earlier_seed_decides(golden: Project) -> None:
@@ -154,11 +162,11 @@ def test_notices_a_change(
     assert found
     steps.write_text(before + becomes.replace("'", '"') + after, "utf-8")
 
-    code, said = run_tests(
+    failed, said = run_tests(
         project, "-x", "tests/test_steps.py", "tests/test_pipeline.py"
     )
 
-    assert code == 1, said
+    assert failed == 1, said
 
 
 def test_flags_what_happens_silently(golden: Project) -> None:
@@ -214,18 +222,33 @@ def test_contract_names_rows_and_columns(golden: Project, tmp_path: Path) -> Non
 def test_contract_changes_nothing_that_is_printed(
     golden: Project, tmp_path: Path
 ) -> None:
-    place = tmp_path / "without"
-    place.mkdir()
-    options = ("--run", "--interpreter", sys.executable, "--no-contracts")
-    without = converted(place, *options)
+    bare = tmp_path / "project"
+    shutil.copytree(golden.folder, bare)
+    pipeline = bare / "src/daily_orders/pipeline.py"
+    lines = pipeline.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if "contracts.check(" not in line]
+    pipeline.write_text("".join(kept), "utf-8")
 
-    with_contracts, bare = run_job(golden.folder), run_job(without.folder)
+    checked, unchecked = run_job(golden.folder), run_job(bare)
 
-    assert with_contracts.returncode == 0, with_contracts.stderr
-    assert with_contracts.stdout == bare.stdout != ""
-    assert not (without.folder / "src/daily_orders/contracts.py").exists()
-    assert "pandera" in golden.text("requirements.in")
-    assert "pandera" not in without.text("requirements.in")
+    assert len(kept) < len(lines)
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stdout == unchecked.stdout != ""
+
+
+def test_leaves_contracts_out_where_asked(tmp_path: Path) -> None:
+    notebook = tmp_path / "tiny.ipynb"
+    (tmp_path / "a.csv").write_text("n\n1\n2\n", encoding="utf-8")
+    cells = ["import pandas as pd", "table = pd.read_csv('a.csv')"]
+    notebook.write_text(notebook_text(*map(code, cells)), encoding="utf-8")
+    options = ["--no-lock", "--run", "--interpreter", sys.executable, "--no-contracts"]
+
+    done = command("convert", str(notebook), *options, "-o", "made", cwd=tmp_path)
+
+    assert done.code == 0, done.err
+    assert (tmp_path / "made/tests/test_steps.py").exists()
+    assert not list(tmp_path.glob("made/src/*/contracts.py"))
+    assert "pandera" not in (tmp_path / "made/requirements.in").read_text("utf-8")
 
 
 def test_no_file_of_the_project_names_a_scratch_folder(golden: Project) -> None:

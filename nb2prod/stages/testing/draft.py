@@ -66,9 +66,9 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
     whole = bool(functions) or not all([*(t.alone for t in steps), *(t.alone for t in edges)])  # fmt: skip
     context = material.base() | pipeline_context(
         material.plan, dropped=draft.dropped, remarks=[], repeating=_repeats(sources), recorded=True,
-        printed=printed if all(printed_by(sources, s) == t for s, t in sources.first.printed) else "", files=files,
+        printed=printed if is_lasting(sources, printed, "".join(text for _, text in sources.second.printed)) else "", files=files,
     ) | {
-        "whole": whole, "tests": steps, "functions": [test.function for test in functions],
+        "whole": whole, "seeded": sources.third is not None, "tests": steps, "functions": [test.function for test in functions],
     }  # fmt: skip
     tests = rendered_tests(material.templates, ["conftest.py", "test_pipeline.py", "whole_run.py"], context)  # fmt: skip
     tests |= _rendered_steps(material, sources, steps, context)
@@ -229,7 +229,7 @@ def function_tests(
     sources: Sources, *, dropped: frozenset[str]
 ) -> tuple[FunctionTest, ...]:
     """Tests of the notebook's own functions that gave the same in both runs."""
-    others = {seen.function: seen.summary for seen in sources.second.functions}
+    others = {seen.function: seen.summary for seen in sources.again.functions}
     return tuple(
         FunctionTest(function=seen.function, call=seen.call, recorded=f"functions/{seen.function}")
         for seen in sources.first.functions

@@ -83,20 +83,26 @@ class Material:
         base = base_context(self.decision, self.extracted, self.brief)
         return base | {"tables": self.tables, "arrays": self.arrays}
 
-    def sources(self, first: Watched = NOTHING, second: Watched = NOTHING) -> Sources:
+    def sources(
+        self,
+        first: Watched = NOTHING,
+        second: Watched = NOTHING,
+        third: Watched | None = None,
+    ) -> Sources:
         """What golden tests are made from."""
         return Sources(
             plan=self.plan, signatures=self.extracted.signatures, observations=self.observations,
-            shelf=self.shelf, first=first, second=second,
+            shelf=self.shelf, first=first, second=second, third=third,
             coroutines=frozenset(re.findall(r"async def (\w+)\(", self.extracted.modules["steps"])),
         )  # fmt: skip
 
-    def request(self, *, edge_cases: bool) -> dict[str, object]:
+    def request(self, *, seed: int, edge_cases: bool) -> dict[str, object]:
         """What the program that watches a run is to look at."""
         sources = self.sources()
         return {
             "steps": [self._asked_of(step, sources) for step in self.plan.steps],
             "functions": self.functions,
+            "seed": seed,
             "edge_cases": edge_cases,
         }
 

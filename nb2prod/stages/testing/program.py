@@ -43,7 +43,7 @@ def main(project: Path, request: Path, answers: Path) -> None:
         before = files_under(place)
         started = time.perf_counter()
         try:
-            calls = whole_run.watched_run(place)
+            calls = whole_run.watched_run(place, wanted["seed"])
         except BaseException as error:  # whatever ends the run, it is said
             answer(out, "failed", error=f"{type(error).__name__}: {error}"[:300])
             return

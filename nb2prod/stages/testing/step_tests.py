@@ -31,6 +31,12 @@ class Sources:
     first: Watched
     second: Watched
     coroutines: frozenset[str]  # steps that must be awaited
+    third: Watched | None = None  # with the seed of the first, where the second differs
+
+    @property
+    def again(self) -> Watched:
+        """The run that should tell what the first told."""
+        return self.third or self.second
 
 
 def step_tests(
@@ -47,7 +53,8 @@ def step_tests(
 
 def _test(sources: Sources, step: Step, *, alone: bool) -> StepTest:
     missing = missing_inputs(sources, step)
-    alone = alone and not missing
+    chance = left_to_chance(sources, step.function)
+    alone = alone and not missing and not chance
     names = local_names(sources.signatures[step.function])
     outputs = [name for name, _, _ in sources.signatures[step.function].outputs]
     check = [line for name in outputs for line in _checks(sources, step, name, names)]
@@ -70,7 +77,7 @@ def _test(sources: Sources, step: Step, *, alone: bool) -> StepTest:
         act = f'{to} = calls["{step.function}"].returned' if to else ""
     return StepTest(
         step=step.function,
-        about=_about(sources, step, alone=alone, missing=missing),
+        about=_about(sources, step, alone=alone, missing=missing, chance=chance),
         fixtures=tuple(fixtures), arrange=tuple(arrange), act=act, check=tuple(check), alone=alone,
         needs_settings=alone and bool(sources.signatures[step.function].settings),
     )  # fmt: skip
@@ -172,7 +179,7 @@ def _checks(
     kept = sources.shelf.gave.get(key)
     if kept and not _unlike(sources, key):
         return [f'assert_same({names[name]}, recorded("{kept}"))']
-    if summary_repeats(sources, *key) and not kept:
+    if summary_repeats(sources, *key) and (not kept or is_seeded(sources, *key)):
         lines.append(
             f'assert_same(summary({names[name]}), recorded("{step.function}/{name}_summary"))'
         )
@@ -201,7 +208,7 @@ def _says(
 def model_says(sources: Sources, step: str, name: str) -> str:
     """A model's predictions as JSON, where both runs gave the same."""
     first, second = (
-        seen_output(run, step, name) for run in (sources.first, sources.second)
+        seen_output(run, step, name) for run in (sources.first, sources.again)
     )
     same = first is not None and second is not None and first.says == second.says
     return first.says if same and first is not None else ""
@@ -219,7 +226,7 @@ def summary_repeats(sources: Sources, step: str, name: str) -> bool:
     """Whether something can be told of a result, and both runs tell it alike."""
     first, second = (
         seen_output(sources.first, step, name),
-        seen_output(sources.second, step, name),
+        seen_output(sources.again, step, name),
     )
     told = first.summary if first else "null"
     if told == "null" or second is None:
@@ -230,9 +237,32 @@ def summary_repeats(sources: Sources, step: str, name: str) -> bool:
 def printed_by(sources: Sources, step: str) -> str:
     """What a step prints, where it prints the same each time."""
     first, second = (
-        dict(run.printed).get(step, "") for run in (sources.first, sources.second)
+        dict(run.printed).get(step, "") for run in (sources.first, sources.again)
     )
     return first if is_lasting(sources, first, second) else ""
+
+
+def is_seeded(sources: Sources, step: str, name: str) -> bool:
+    """Whether a result is another with another seed, and the same with the same."""
+    runs = (sources.first, sources.again, sources.second)
+    first, again, other = (seen_output(run, step, name) for run in runs)
+    if first is None or again is None or other is None:
+        return False
+    return first.summary == again.summary != other.summary
+
+
+def left_to_chance(sources: Sources, step: str) -> bool:
+    """Whether a step gives or prints something else with another seed."""
+    if sources.third is None:
+        return False
+    outputs = [name for name, _, _ in sources.signatures[step].outputs]
+    first, again, other = (
+        dict(run.printed).get(step, "")
+        for run in (sources.first, sources.again, sources.second)
+    )
+    return first == again != other or any(
+        is_seeded(sources, step, name) for name in outputs
+    )
 
 
 def is_lasting(sources: Sources, first: str, second: str) -> bool:
@@ -243,10 +273,14 @@ def is_lasting(sources: Sources, first: str, second: str) -> bool:
     return same and not tells_the_day(first, sources.first.day)
 
 
-def _about(sources: Sources, step: Step, *, alone: bool, missing: Sequence[str]) -> str:
+def _about(
+    sources: Sources, step: Step, *, alone: bool, missing: Sequence[str], chance: bool
+) -> str:
     cells = _cells(step.cells)
     if alone:
         return f"{cells}: {step.summary.rstrip('.')}."
+    if chance:
+        return f"{cells}, within a whole run.\n\nThe notebook leaves it to chance; here it starts from a seed."
     if missing:
         why = sources.shelf.reasons.get((step.function, missing[0]), "is not recorded")
         return f"{cells}, within a whole run.\n\n`{missing[0]}` {why}."
@@ -265,11 +299,11 @@ def changing(sources: Sources) -> list[str]:
     for step in sources.plan.steps:
         for name, _, _ in sources.signatures[step.function].outputs:
             key = (step.function, name)
-            if key in sources.shelf.gave and _unlike(sources, key):
+            if key in sources.shelf.gave and _unlike(sources, key) and not is_seeded(sources, *key):  # fmt: skip
                 lines.append(
                     f"`{name}` of `{step.function}` is not compared: {_unlike(sources, key)}."
                 )
-        texts = [dict(r.printed).get(step.function, "") for r in (sources.first, sources.second)]  # fmt: skip
+        texts = [dict(r.printed).get(step.function, "") for r in (sources.first, sources.again)]  # fmt: skip
         if not is_lasting(sources, *texts):
             lines.append(
                 f"What `{step.function}` prints is not compared: it differs from run to run, or from day to day."

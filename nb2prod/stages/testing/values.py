@@ -63,6 +63,12 @@ class Watched:
     edges: tuple[SeenEdge, ...] = ()
     files: tuple[SeenFile, ...] = ()
 
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What is the same in each run of a project that leaves nothing to chance."""
+        outputs = [(o.step, o.name, o.summary, o.says) for o in self.outputs]
+        return (*outputs, *self.printed, *self.functions)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTest:
