@@ -151,6 +151,15 @@ def multiplied(call: Call, parameter: str) -> Type:
     )
 
 
+@rule("outer")
+def outer(call: Call, parameter: str) -> Type:
+    """A table of all products."""
+    made = as_array(call.of(0)), as_array(call.of(1))
+    if made[0] is None or made[1] is None:
+        return array(UNKNOWN, 2)
+    return array(common([part(made[0]), part(made[1])]), 2)
+
+
 @rule("where")
 def where(call: Call, parameter: str) -> Type:
     """One argument: the places; three: one or the other, element by element."""

@@ -28,11 +28,13 @@ from nb2prod.inference.values import (
     join,
     literal,
     many,
+    parts,
     without_note,
 )
 
 MOST_LITERALS = 6
 MOST_CALLS = 24
+MOST_ROUNDS = 3
 TRANSPARENT = {
     "staticmethod",
     "classmethod",
@@ -157,34 +159,51 @@ def run(
     key = (*(_key(value) for value in given.values()), *_outside(m, record))
     if key in record.calls:
         return record.calls[key]
-    if key in record.running:
-        record.recursed = True
-        return record.running[key]
+    shape = tuple(_shape(value) for value in given.values())
+    if shape in record.running:
+        m.awaited.add((id(record), shape))
+        return record.running[shape]
     if caller.depth >= DEEPEST_CALL or m.exhausted:
+        if record.running and not m.exhausted:
+            m.awaited.update((id(record), one) for one in record.running)
+            return join(*record.running.values())
         record.sightings.result = UNKNOWN
         return UNKNOWN
-    return _run_new(m, record, given, key, caller)
+    result = _run_new(m, record, given, shape, caller)
+    if not m.awaited:  # else it is only part of what it will be
+        record.calls[key] = result
+    return result
 
 
 def _run_new(
     m: Machine,
     record: FunctionRecord,
     given: dict[str, Type],
-    key: tuple[object, ...],
+    shape: tuple[object, ...],
     caller: Frame,
 ) -> Type:
-    record.running[key] = NEVER
-    record.recursed = False
-    result = _execute(m, record, given, caller)
-    if record.recursed:
-        record.running[key] = result
-        result = join(result, _execute(m, record, given, caller))
-    del record.running[key]
+    """Run it; where it calls itself, again with what the first time gave, until that settles."""
+    result: Type = NEVER
+    for _ in range(MOST_ROUNDS):
+        record.running[shape] = before = result
+        m.awaited.discard((id(record), shape))
+        result = join(before, _execute(m, record, given, caller))
+        if (id(record), shape) not in m.awaited or result == before:
+            break
+    m.awaited.discard((id(record), shape))
+    del record.running[shape]
     result = UNKNOWN if isinstance(result, Never) else _wrapped(record, result)
-    record.calls[key] = result
-    before = record.sightings.result
-    record.sightings.result = result if before is None else join(before, result)
+    seen = record.sightings.result
+    record.sightings.result = result if seen is None else join(seen, result)
     return result
+
+
+def _shape(value: Type) -> object:
+    """A value as recursion sees it: containers made elsewhere of the same elements are the same."""
+    if not isinstance(value, Instance) or not value.sites:
+        return without_note(value)
+    held = tuple(p.name if isinstance(p, Instance) else p for p in parts(value))
+    return value.name, held
 
 
 def _key(value: Type) -> object:

@@ -74,6 +74,7 @@ class Machine:
         self.asked: set[str] = set()
         self.odd_elements = False
         self.met: set[int] = set()
+        self.awaited: set[tuple[int, tuple[object, ...]]] = set()
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Type:
         """The type of an expression, in a scope that it may change."""

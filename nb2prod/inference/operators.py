@@ -293,7 +293,12 @@ def _tuple(op: ast.operator, left: Instance, right: Type) -> Type | None:
 
 def compare(m: Machine, op: ast.cmpop, left: Type, right: Type) -> Type:
     """The type of a comparison: a truth value, or a table of them."""
-    if isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
+    if isinstance(op, (ast.In, ast.NotIn)):
+        for holder in members(right):
+            given = Arguments((left,))
+            calls.call_method(m, holder, "__contains__", given, ast.Pass(), m.root)
+        return BOOL
+    if isinstance(op, (ast.Is, ast.IsNot)):
         return BOOL
     return join(
         *(_compared(m, op, a, b) for a in members(left) for b in members(right))
@@ -330,11 +335,15 @@ def _compared(m: Machine, op: ast.cmpop, left: Type, right: Type) -> Type:
         )
         if made is not None:
             return made
-    plain = all(
-        isinstance(s, Instance) and ("." not in s.name or s.name.startswith("user:"))
-        for s in (left, right)
-    )
-    return BOOL if plain else UNKNOWN
+    return BOOL if _is_plain(left) and _is_plain(right) else UNKNOWN
+
+
+def _is_plain(one: Type) -> bool:
+    """Is it compared to one truth value, as Python's own and the notebook's classes are?"""
+    if not isinstance(one, Instance):
+        return False
+    root = one.name.partition(".")[0]
+    return "." not in one.name or root[:5] == "user:" or tables.is_standard(root)
 
 
 def unary(m: Machine, node: ast.expr, frame: Frame) -> Type:

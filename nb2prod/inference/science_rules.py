@@ -61,6 +61,12 @@ def _of_number(one: Type, parameter: str) -> Type:
     )
 
 
+@rule("of_score")
+def of_score(call: Call, parameter: str) -> Type:
+    """A number for one score, an array for several."""
+    return _of_number(call.of(1, "score"), parameter)
+
+
 @rule("moments")
 def moments(call: Call, parameter: str) -> Type:
     """`dist.stats(moments="mvsk")`: one number for each letter."""

@@ -157,7 +157,6 @@ class FunctionRecord:
     declared: dict[str, Type] = field(default_factory=dict)
     calls: dict[tuple[object, ...], Type] = field(default_factory=dict)
     running: dict[tuple[object, ...], Type] = field(default_factory=dict)
-    recursed: bool = False
     outside: tuple[str, ...] | None = None
 
 

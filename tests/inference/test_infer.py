@@ -97,6 +97,32 @@ KNOWN = [
     ("def f():\n    return 1.5\nx = f", "Callable[..., float]"),
     ("def f():\n    return f\nx = f", "Callable[..., Callable[..., Any]]"),
     ("x = tuple", "type[tuple]"),
+    ("def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\nx = f(5)", "int"),
+    (
+        "def f(ys):\n    return ys if len(ys) < 2 else f(ys[::2]) + f(ys[1::2])\nx = f([1.5])",
+        "list[float]",
+    ),
+    (
+        "def f(go, seen):\n    return seen + [1] if go else f(not go, seen + [2.5])\nx = f(True, [])",
+        "list[float]",
+    ),
+    (
+        "def even(n):\n    return 'even' if n == 0 else odd(n - 1)\n"
+        "def odd(n):\n    return None if n == 0 else even(n - 1)\nx = odd(3)",
+        "str | None",
+    ),
+    (
+        "def memo(f):\n    cache = []\n    def kept(n):\n        cache.append(f(n))\n"
+        "        return cache[n]\n    return kept\n"
+        "@memo\ndef fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\nx = fib(9)",
+        "int",
+    ),
+    (
+        "class K:\n    def __contains__(self, n):\n        self.n = n\n        return True\n"
+        "k = K()\n2 in k\nx = k.n",
+        "int",
+    ),
+    ("from collections import Counter\nx = Counter(a) == Counter(b)", "bool"),
     ("class B:\n    pass\n" + FOUR_OF_B + "x = [A0(), A1(), A2(), A3()][i]", "B"),
     ("for x in [1, 2.5, 'a', b'']:\n    pass", "float | str | bytes"),
     ("import numpy as np\nx, y = np.mgrid[0:5, 0:5]", "npt.NDArray[Any]"),
