@@ -34,3 +34,7 @@ class Surroundings:
 
     def file(self, literal: str) -> NearFile | None:
         return next((f for f in self.files if f.literal == literal), None)
+
+    def named(self, literal: str) -> tuple[NearFile, ...]:
+        """Everything that a text names: a pattern may name several files."""
+        return tuple(f for f in self.files if f.literal == literal)

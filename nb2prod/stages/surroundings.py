@@ -14,6 +14,7 @@ from nb2prod.model.surroundings import NearFile, NearModule, Surroundings
 LARGEST_FILE = 10_000_000
 LARGEST_TOTAL = 50_000_000
 MOST_FILES = 2_000
+OWN_PATTERN = re.compile(r"\*?\.\w+|[\w-]*\*[\w-]*\.\w+")  # `*.csv`, `.csv`, `a_*.csv`
 
 
 def look_around(
@@ -49,33 +50,38 @@ def _files(folder: Path, texts: Iterable[str]) -> Iterator[NearFile]:
     for text in texts:
         if "\n" in text or "\0" in text or text.strip("./ ") == "" or "://" in text:
             continue
-        found = _near(folder, text)
-        if found is None:
-            continue
-        path, is_folder, size = found
-        if (
-            size > LARGEST_FILE * (5 if is_folder else 1)
-            or total + size > LARGEST_TOTAL
-        ):
-            continue
-        total += size
-        relative = Path(os.path.relpath(path, folder)).as_posix()
-        yield NearFile(
-            literal=text, path=str(path.resolve()), relative=relative, size=size, is_folder=is_folder
-        )  # fmt: skip
-
-
-def _near(folder: Path, text: str) -> tuple[Path, bool, int] | None:
-    """What a text names: itself, or the folder of a pattern or of the beginning of a path."""
-    whole = re.split(r"[*?\[]", text)[0]
-    for path in (folder / text, (folder / whole).parent if "/" in whole else folder):
-        try:
-            if not path.exists() or folder.resolve().is_relative_to(path.resolve()):
+        for path in _near(folder, text):
+            is_folder, size = path.is_dir(), _size(path)
+            if (
+                size > LARGEST_FILE * (5 if is_folder else 1)
+                or total + size > LARGEST_TOTAL
+            ):
                 continue
-            return path, path.is_dir(), _size(path)
+            total += size
+            relative = Path(os.path.relpath(path, folder)).as_posix()
+            yield NearFile(
+                literal=text, path=str(path.resolve()), relative=relative, size=size, is_folder=is_folder
+            )  # fmt: skip
+
+
+def _near(folder: Path, text: str) -> list[Path]:
+    """What a text names: itself, the folder that a path begins with, or the files of a pattern."""
+    whole = re.split(r"[*?\[]", text)[0]
+    start = folder / whole.rpartition("/")[0] if "/" in whole else folder
+    for path in (folder / text, start):
+        try:
+            if path.exists() and not folder.resolve().is_relative_to(path.resolve()):
+                return [path]
         except (OSError, ValueError):
             continue
-    return None
+    if not OWN_PATTERN.fullmatch(text):
+        return []
+    found = sorted(
+        path
+        for path in folder.glob(text if "*" in text else f"*{text}")
+        if path.is_file() and path.suffix not in {".ipynb", ".py", ".pyc"}
+    )
+    return found if len(found) <= MOST_FILES else []
 
 
 def _size(path: Path) -> int:
@@ -85,7 +91,7 @@ def _size(path: Path) -> int:
     for root, _folders, names in os.walk(path):
         for name in names:
             count += 1
-            total += (Path(root) / name).stat().st_size
+            total += (Path(root) / name).lstat().st_size
             if count > MOST_FILES or total > LARGEST_TOTAL:
                 return LARGEST_TOTAL + 1
     return total

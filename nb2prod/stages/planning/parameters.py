@@ -404,15 +404,11 @@ class _Finder:
         return path
 
     def keep_in_place(self, text: str) -> None:
-        near = self.near.file(text)
-        if (
-            near is None
-            or text.startswith(("/", "~"))
-            or near.relative.startswith("..")
-        ):
-            return
-        key = f"in place: {near.relative}"
-        self.data.setdefault(key, DataFile(source=near.path, target=near.relative))
+        for near in self.near.named(text):
+            if text.startswith(("/", "~")) or near.relative.startswith(".."):
+                continue
+            key = f"in place: {near.relative}"
+            self.data.setdefault(key, DataFile(source=near.path, target=near.relative))
 
     def keep_texts(self, node: ast.stmt) -> None:
         """Files that are named where no setting can stand come along at their own place."""

@@ -73,7 +73,8 @@ def steps_of(
         | {s.name for s in configuration.settings}
         | {STATE}
     )
-    results = result_names(body, resolution, configuration, shown)
+    deleted = {n: s.number for s in kept if forgets(s.node) for n in s.flow.deletes}
+    results = result_names(body, resolution, configuration, shown, deleted)
     segments = segments_of(atoms, results=names.mask(results), free=settings)
     by_number = {s.number: s for s in body}
     maker = _StepMaker(
@@ -178,6 +179,7 @@ def result_names(
     resolution: Resolution,
     configuration: Configuration,
     shown: Mapping[str, int],
+    deleted: Mapping[str, int],
 ) -> list[str]:
     """What the notebook leaves behind: what it shows at last, and what nothing reads any more."""
     last_write: dict[str, int] = {}
@@ -198,6 +200,7 @@ def result_names(
             or name in configuration.variables
             or not surely[name]
             or name in forgotten
+            or deleted.get(name, -1) > written
         ):
             continue
         is_shown = shown.get(name, -1) > written
