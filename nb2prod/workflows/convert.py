@@ -141,6 +141,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     from nb2prod.stages.extraction import extract
     from nb2prod.stages.formatting import format_project
     from nb2prod.stages.scaffolding import python_files, scaffold
+    from nb2prod.stages.scaffolding.thin_notebook import thin_notebook
     from nb2prod.stages.writing import write_project
     from nb2prod.workflows.configured import house_templates
     from nb2prod.workflows.testing import with_recordings, with_tests
@@ -164,6 +165,8 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     )  # fmt: skip
     code = dict(tested.code)
     locked = locked_for(code, decision.plan, extracted.draws, installed, options, brief)
+    thin = thin_notebook(decision, extracted, withhold(read_notebook(path))[0])
+    code[f"notebooks/{decision.plan.package}.ipynb"] = thin
     project = scaffold(decision, extracted, brief, code=code, locked=locked)
     project = format_project(
         with_recordings(project, tested.data),

@@ -47,6 +47,7 @@ def context_of(
         "entry": brief.entry,
         "draws": extracted.draws or extracted.captures,
         "captures": extracted.captures,
+        "pages": pages_in(extracted.modules["steps"]),
         "is_async": extracted.is_async,
         "settings": settings,
         "asked": [s.name for s in plan.settings if not s.default],
@@ -61,6 +62,15 @@ def context_of(
         ],
         **serving_context(decision, extracted, brief.expose),
     }
+
+
+def pages_in(steps: str) -> list[str]:
+    """Libraries of the steps whose figures are pages of their own."""
+    return sorted(
+        set(
+            re.findall(r"^(?:import|from) (plotly|bokeh|altair)\b", steps, re.MULTILINE)
+        )
+    )
 
 
 def locked_context(
