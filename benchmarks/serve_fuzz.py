@@ -83,7 +83,8 @@ def schemathesis(url: str, *, seed: int, examples: int, leave_out: bool) -> str:
     ]
     argv += ["--max-examples", str(examples), "--phases", "examples,coverage,fuzzing"]
     argv += ["--exclude-checks", "positive_data_acceptance"] if leave_out else []
-    done = subprocess.run(argv, capture_output=True, text=True)
+    with tempfile.TemporaryDirectory() as place:  # it keeps files where it runs
+        done = subprocess.run(argv, capture_output=True, text=True, cwd=place)
     return done.stdout + done.stderr
 
 
