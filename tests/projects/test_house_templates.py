@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from making import bytes_under, code, command, convert, notebook_text
+from making import ROOT, bytes_under, code, command, convert, notebook_text
 
 
 @pytest.fixture
@@ -107,3 +108,18 @@ def test_ours_can_be_exported_and_given_back(notebook: Path, tmp_path: Path) -> 
 
     assert first.code == 0 and again.code == 2
     assert bytes_under(converted(notebook, *options)) == plain
+
+
+def test_the_worked_example_of_the_docs_works(notebook: Path, tmp_path: Path) -> None:
+    text = (ROOT / "docs/projects.md").read_text("utf-8")
+    dockerfile, owners = re.findall(r"^```jinja\n(.*?)^```$", text, re.M | re.S)
+    house(tmp_path, "common/Dockerfile.j2", dockerfile)
+    ours = house(tmp_path, "common/OWNERS.j2", owners)
+
+    project = converted(notebook, "--templates", str(ours))
+
+    said = (project / "Dockerfile").read_text()
+    assert 'CMD ["supervise", "python", "-m", "shop"]' in said
+    assert (project / "OWNERS").read_text() == (
+        "shop: forecasting\nmade from shop.ipynb; 0 settings\n"
+    )

@@ -30,7 +30,7 @@ OWN_FOLDERS = {"src", "tests", "notebooks", "outputs", ".github"}
 def context_of(
     decision: Decision, extracted: Extracted, brief: Brief
 ) -> dict[str, object]:
-    """What every template may use; docs/templates.md lists it."""
+    """What every template may use; docs/projects.md lists it."""
     plan = decision.plan
     title = " ".join(plan.title.split())
     settings = [setting_of(s, plan.package) for s in plan.settings]

@@ -99,7 +99,7 @@ def _render(made: Environment, name: str, context: Mapping[str, object]) -> str:
         raise BadUsage(f"{_place(error, name)}: {error}", hint=_HINT) from error
 
 
-_HINT = "docs/guide.md lists what templates may use"
+_HINT = "docs/projects.md lists what templates may use"
 
 
 def _place(error: Exception, name: str) -> str:
