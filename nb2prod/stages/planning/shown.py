@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,9 @@ from nb2prod.stages.planning.statements import Statement
 
 MAKES_FIGURE = frozenset({"figure", "subplots", "get_figure", "gcf", "subplot_mosaic"})
 DISPLAY = "display_figure"
+CHANGES = re.compile(
+    r"(update|add)_\w+$"
+)  # of plotly, and the figure is what they give
 SHOWS = frozenset({"show", "iplot", "plot"})  # of plotly and bokeh, which open a page
 
 
@@ -21,10 +25,15 @@ def with_displays(statements: Sequence[Statement]) -> list[Statement]:
     modules = imported_modules([s.node for s in statements])
     drawn: dict[str, int] = {}  # a figure of matplotlib -> the cell that made it
     pages: set[str] = set()  # interactive figures
+    openers = {name for name in SHOWS if modules.get(name) in INTERACTIVE}
     found = []
     for statement in statements:
         value = _shown(statement, modules, drawn, pages)
-        found.append(_displaying(statement, value) if value is not None else statement)
+        found.append(
+            _displaying(statement, value)
+            if value is not None
+            else _without_pages(statement, openers)
+        )
         name, is_page = _figure(statement.node, modules)
         if is_page:
             pages.add(name)
@@ -35,6 +44,21 @@ def with_displays(statements: Sequence[Statement]) -> list[Statement]:
 
 def _displaying(statement: Statement, value: ast.expr) -> Statement:
     text = f"{DISPLAY}({ast.unparse(value)})"
+    node = ast.copy_location(ast.parse(text).body[0], statement.node)
+    return replace(statement, node=node, text=text, flow=flow_of(node))
+
+
+def _without_pages(statement: Statement, openers: set[str]) -> Statement:
+    """A function or a loop that would open pages, saving them instead."""
+    called = {
+        n.func.id
+        for n in ast.walk(statement.node)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    } & openers
+    if not called:
+        return statement
+    pattern = rf"(?<![\w.])(?:{'|'.join(sorted(called))})(?=\()"
+    text = re.sub(pattern, DISPLAY, statement.text)
     node = ast.copy_location(ast.parse(text).body[0], statement.node)
     return replace(statement, node=node, text=text, flow=flow_of(node))
 
@@ -50,10 +74,14 @@ def _shown(
         return None
     value = statement.node.value
     match value:
-        case ast.Call(
-            func=ast.Attribute(value=ast.Name(id=name) as figure, attr="show")
+        case ast.Call(func=ast.Attribute(value=figure, attr="show"), args=[]):
+            root = root_name(figure) or ""
+            made = isinstance(figure, ast.Call) and modules.get(root) in INTERACTIVE
+            return figure if root in pages or made else None
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if (
+            statement.is_last and name in pages and CHANGES.match(method)
         ):
-            return figure if name in pages else None
+            return value
         case ast.Call(
             func=ast.Name(id=name) | ast.Attribute(attr=name), args=[first, *_]
         ) if (name in SHOWS):
