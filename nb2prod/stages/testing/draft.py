@@ -29,7 +29,8 @@ from nb2prod.stages.testing.values import (
     StepTest,
 )
 
-LONGEST_TEXT = 60_000
+ALL_WRITTEN = 400_000  # letters in the texts that a run writes
+ALL_PRINTED = 200_000
 KEPT = re.compile(r'recorded(?:_text)?\("([^"]+)"\)')
 KIND = re.compile(r'"\$": "(\w+)"')
 CHANGES = ("no_rows", "missing_values", "repeated_rows", "malformed_dates")
@@ -61,12 +62,12 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
     edges = () if not material.tables else edges
     texts = _texts(sources)
     files = _files_written(sources)
-    printed = "".join(text for _, text in sources.first.printed)
+    printed = _printed(sources)
     functions = function_tests(sources, dropped=draft.dropped)
     whole = bool(functions) or not all([*(t.alone for t in steps), *(t.alone for t in edges)])  # fmt: skip
     context = material.base() | pipeline_context(
         material.plan, dropped=draft.dropped, remarks=[], repeating=_repeats(sources), recorded=True,
-        printed=printed if is_lasting(sources, printed, "".join(text for _, text in sources.second.printed)) else "", files=files,
+        printed=printed, files=files,
     ) | {
         "whole": whole, "seeded": sources.third is not None, "tests": steps, "functions": [test.function for test in functions],
     }  # fmt: skip
@@ -170,6 +171,15 @@ def _contracted(
     )
 
 
+def _printed(sources: Sources) -> str:
+    """What the main job prints, where that is no matter of chance, and not too much to keep."""
+    first, second = (
+        "".join(text for _, text in run.printed)
+        for run in (sources.first, sources.second)
+    )
+    return first if len(first) <= ALL_PRINTED and is_lasting(sources, first, second) else ""  # fmt: skip
+
+
 def _repeats(sources: Sources) -> bool:
     texts = [("".join(t for _, t in r.printed), *(f.text for f in r.files)) for r in (sources.first, sources.second)]  # fmt: skip
     return len(texts[0]) == len(texts[1]) and all(
@@ -181,13 +191,15 @@ def _repeats(sources: Sources) -> bool:
 def _files_written(sources: Sources) -> list[SeenFile]:
     """What both runs wrote alike, and tomorrow's will."""
     others = {file.path: file for file in sources.second.files}
-    return [
-        file
-        for file in sources.first.files
-        if file.path in others
-        and file.tones == others[file.path].tones
-        and is_lasting(sources, file.text, others[file.path].text)
-    ]
+    found: list[SeenFile] = []
+    for file in sources.first.files:
+        other = others.get(file.path)
+        size = sum(len(each.text) + len(each.tones) for each in found)
+        if other is None or file.tones != other.tones or size > ALL_WRITTEN:
+            continue
+        if is_lasting(sources, file.text, other.text):
+            found.append(file)
+    return found
 
 
 def _texts(sources: Sources) -> dict[str, str]:
@@ -197,7 +209,7 @@ def _texts(sources: Sources) -> dict[str, str]:
         for step in sources.plan.steps
     }
     texts |= {f"written/{file.path}": file.text for file in _files_written(sources)}
-    return texts | {"printed": "".join(text for _, text in sources.first.printed)}
+    return texts | {"printed": _printed(sources)}
 
 
 def texts_used(texts: dict[str, str], used: Iterable[str]) -> Iterator[Kept]:

@@ -12,6 +12,7 @@ from nb2prod.stages.testing.moments import tells_the_day, without_stamps
 from nb2prod.stages.testing.shelf import Shelf
 from nb2prod.stages.testing.values import SeenOutput, StepTest, Watched
 
+LONGEST_TEXT = 60_000
 TAKEN = frozenset(
     {"steps", "recorded", "recorded_text", "assert_same", "assert_same_text", "summary"}
     | {"calls", "capsys", "Call", "SETTINGS", "Settings", "pytest", "asyncio", "change"}
@@ -239,7 +240,8 @@ def printed_by(sources: Sources, step: str) -> str:
     first, second = (
         dict(run.printed).get(step, "") for run in (sources.first, sources.again)
     )
-    return first if is_lasting(sources, first, second) else ""
+    is_short = len(first) <= LONGEST_TEXT
+    return first if is_short and is_lasting(sources, first, second) else ""
 
 
 def is_seeded(sources: Sources, step: str, name: str) -> bool:
@@ -307,6 +309,10 @@ def changing(sources: Sources) -> list[str]:
         if not is_lasting(sources, *texts):
             lines.append(
                 f"What `{step.function}` prints is not compared: it differs from run to run, or from day to day."
+            )
+        elif len(texts[0]) > LONGEST_TEXT:
+            lines.append(
+                f"What `{step.function}` prints is not compared: it is too much to keep."
             )
     return lines
 
