@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from nb2prod.errors import BadUsage
-from nb2prod.rules.base import RuleModule
+
+if TYPE_CHECKING:
+    from nb2prod.rules.base import RuleModule
 
 ON = (
     *("NB001", "NB002", "NB003", "NB005"),
@@ -35,7 +37,7 @@ OUTPUT_CODES = frozenset({"NB005", "NB402", "NB403", "NB414"})  # look at saved 
 @cache
 def rule(code: str) -> RuleModule:
     """The module of a rule."""
-    return cast(RuleModule, import_module(f"nb2prod.rules.{code.lower()}"))
+    return cast("RuleModule", import_module(f"nb2prod.rules.{code.lower()}"))
 
 
 def rules_of(codes: frozenset[str]) -> tuple[RuleModule, ...]:

@@ -10,17 +10,17 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from nb2prod.model.finding import Finding
 from nb2prod.model.lint_settings import LintSettings
 from nb2prod.model.raw import RawNotebook
 from nb2prod.rules import OUTPUT_CODES, chosen, rules_of
-from nb2prod.rules.base import RuleModule
-from nb2prod.source.facts import Facts
-from nb2prod.stages.decoding import decode, decode_script
-from nb2prod.stages.linting import analyse
 from nb2prod.stages.places import RawLines
-from nb2prod.stages.suppressing import split, suppressions
+
+if TYPE_CHECKING:
+    from nb2prod.rules.base import RuleModule
+    from nb2prod.source.facts import Facts
 
 FEW = 2  # notebooks; no cache and no fast decoder, which cost more than they save
 LARGEST_NEAR = 5_000_000  # bytes of a file beside the notebook
@@ -51,11 +51,14 @@ class Checked:
 
 def codes_for(path: str, settings: LintSettings) -> frozenset[str]:
     """The rules that this notebook is checked by."""
-    codes = chosen(settings.select, settings.ignore, settings.extend_select)
+    codes = _chosen(settings.select, settings.ignore, settings.extend_select)
     for pattern, ignored in settings.per_file_ignores:
         if _matches(path, pattern):
             codes = frozenset(code for code in codes if not code.startswith(ignored))
     return codes
+
+
+_chosen = cache(chosen)
 
 
 def _matches(path: str, pattern: str) -> bool:
@@ -115,7 +118,8 @@ def _warm_up() -> None:
     import nb2prod.source.magics
     import nb2prod.source.secrets
     import nb2prod.stages.decoding.typed
-    import nb2prod.stages.linting.magic_effects  # noqa: F401
+    import nb2prod.stages.linting.magic_effects
+    import nb2prod.stages.suppressing  # noqa: F401
 
     gc.freeze()
 
@@ -151,6 +155,8 @@ def _cached(job: Job, data: bytes) -> Checked:
 
 def lint_bytes(job: Job, data: bytes) -> Checked:
     """As `lint_file`, for the bytes of a file that was read already."""
+    from nb2prod.stages.decoding import decode_script
+
     script = job.path.endswith(".py") or (job.path == "-" and not _is_json(data))
     raw = decode_script(data) if script else _decoded(data, job)
     return _checked(job, data, raw)
@@ -161,6 +167,8 @@ def _is_json(data: bytes) -> bool:
 
 
 def _decoded(data: bytes, job: Job) -> RawNotebook:
+    from nb2prod.stages.decoding import decode
+
     wants_outputs = not job.codes.isdisjoint(OUTPUT_CODES)
     return decode(data, outputs=wants_outputs, small=job.small)
 
@@ -173,6 +181,9 @@ def _read(path: str) -> bytes:
 
 
 def _checked(job: Job, data: bytes, raw: RawNotebook) -> Checked:
+    # imported here, because what the cache answers needs none of it
+    from nb2prod.stages.linting import analyse
+
     path = "stdin.ipynb" if job.path == "-" else job.path
     near: dict[str, bytes | None] = {}
     read = near_reader(path)
@@ -226,6 +237,8 @@ def _rules(codes: frozenset[str]) -> tuple[RuleModule, ...]:
 
 def _asked(facts: Facts, codes: frozenset[str]) -> Iterator[Finding]:
     found = [finding for rule in _rules(codes) for finding in rule.check(facts)]
+    from nb2prod.stages.suppressing import split, suppressions
+
     known = list(suppressions(facts.raw))
     if not known:
         return iter(found)
