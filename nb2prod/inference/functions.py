@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from nb2prod.inference import tables
 from nb2prod.inference.machine import (
     CALLERS,
     DEEPEST_CALL,
@@ -315,13 +316,25 @@ def call_all_unseen(m: Machine) -> None:
     """Run, with nothing known of their arguments, the functions that others may call, then those that nobody calls."""
     records = [found[0] for found in m.functions.values()]
     for record in records:
-        if record.sightings.escaped or (record.owner and _name(record) in m.duck_names):
+        if record.sightings.escaped or _is_asked_of_others(m, record):
             _run_blindly(m, record)
     for site in m.sites.values():
         site.frozen = True
-    for record in records:
+    # first those that nobody names: what they call is then known
+    for record in sorted(records, key=lambda one: _name(one) in m.asked):
         if record.sightings.result is None:
             _run_blindly(m, record)
+
+
+def _is_asked_of_others(m: Machine, record: FunctionRecord) -> bool:
+    """Is a method of this name called on something unknown, which may be of this class?"""
+    name = _name(record)
+    return record.owner is not None and name in m.duck_names and not _is_everyday(name)
+
+
+def _is_everyday(name: str) -> bool:
+    """Python's own containers have such a method too."""
+    return any(tables.member(owner, name) for owner in ("dict", "list", "set", "str"))
 
 
 def _run_blindly(m: Machine, record: FunctionRecord) -> None:
