@@ -10,7 +10,7 @@ import string
 from pathlib import Path
 
 import pytest
-from making import code, convert, notebook_text, prose, whole_project
+from making import code, command, convert, notebook_text, prose, whole_project
 
 UPPER = string.ascii_uppercase + "234567"
 HEX = "0123456789abcdef"
@@ -226,3 +226,17 @@ def test_a_module_beside_the_notebook_holds_none(tmp_path: Path) -> None:
 
     assert done.code == 1
     assert "near.py:1: a secret stands in a module" in done.err
+
+
+def test_the_order_of_settings_does_not_depend_on_the_process(tmp_path: Path) -> None:
+    names = ["aws", "github", "gitlab", "slack", "stripe", "npm", "groq"]
+    cells = [code(f"{name} = {PLANTED[name]!r}") for name in names]
+    lengths = ", ".join(f"len({name})" for name in names)
+    write(tmp_path, *cells, code(f"print({lengths})"))
+
+    found = []
+    for seed in ("1", "2"):
+        command("convert", "keys.ipynb", "--no-lock", "--output", seed, cwd=tmp_path, PYTHONHASHSEED=seed)  # fmt: skip
+        found.append(files_of(tmp_path / seed))
+
+    assert found[0] == found[1]
