@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
-from making import code
+from making import ROOT, code
 from running.running_notebooks import decided, written
 
+from nb2prod.errors import UserError
+from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision
 from nb2prod.stages.reading import read_notebook
 from nb2prod.stages.running import borders
@@ -118,3 +122,21 @@ def test_functions_are_watched_with_what_they_read(tmp_path: Path) -> None:
         ("priced", ("amount", "extra"), ("rate",), 1),
         ("Deck.size", ("self", "doubled"), (), 2),
     ]
+
+
+FIXTURES = [*sorted((ROOT / "fixtures/work").rglob("*.ipynb")), *sorted((ROOT / "fixtures/hard").rglob("*.ipynb"))[::4]]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.parent.name)
+def test_without_our_lines_it_is_the_notebook(path: Path) -> None:
+    try:
+        found, _ = watched(path)
+    except UserError:
+        return  # what is refused is not run
+
+    for cell in found.cells:
+        rest = re.sub(r"(?m)^[ \t]*__nb2prod_border__\.border\(\d+\)\n", "", cell.source)  # fmt: skip
+        rest = re.sub(r"__nb2prod_border__\.border\(\d+\); ", "", rest)
+        assert rest == cell.cell.source
+        text = to_python(cell.source).text
+        compile(text, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
