@@ -168,7 +168,8 @@ def indented(text: str) -> str:
 
 
 def _line_magics(source: str) -> PlainCell:
-    lines, magics = source.split("\n"), []
+    lines = source.split("\n")
+    magics: list[Magic] = []
     out: list[str] = []
     scanner = Scanner()
     index = 0

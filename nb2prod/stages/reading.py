@@ -81,13 +81,12 @@ def _upgraded(path: Path, loaded: Json) -> Json:
     import nbformat  # costs a quarter of a second, and only old notebooks need it
 
     try:
-        return nbformat.convert(nbformat.from_dict(dict(loaded)), 4)
-    except (
-        Exception
-    ) as error:  # noqa: BLE001 - nbformat raises what its dictionaries raise
+        upgraded: Json = nbformat.convert(nbformat.from_dict(dict(loaded)), 4)  # type: ignore[no-untyped-call]
+    except Exception as error:  # noqa: BLE001 - its dictionaries raise anything
         raise BadNotebook(
             f"{path} is no notebook: nbformat cannot upgrade it ({error!r:.80})"
         ) from None
+    return upgraded
 
 
 def _from_script(path: Path, content: bytes) -> Json:
@@ -99,9 +98,11 @@ def _from_script(path: Path, content: bytes) -> Json:
             hint='pip install "nb2prod[percent]"',
         ) from None
     try:
-        return jupytext.reads(content.decode("utf-8-sig"), fmt=path.suffix.lstrip("."))
+        text = content.decode("utf-8-sig")
+        read: Json = jupytext.reads(text, fmt=path.suffix.lstrip("."))
     except (UnicodeDecodeError, ValueError) as error:
         raise BadNotebook(f"{path} is no notebook: {error!s:.100}") from None
+    return read
 
 
 def _notebook(path: Path, loaded: Json) -> Notebook:

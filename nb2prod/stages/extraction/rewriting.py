@@ -16,6 +16,9 @@ import libcst as cst
 from nb2prod.model.plan import Replaced
 from nb2prod.source.magics import CAPTURE, PLACEHOLDER
 
+Line = cst.SimpleStatementLine | cst.BaseCompoundStatement
+Lines = list[Line]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewrite:
@@ -46,7 +49,7 @@ class Rewrite:
         )
 
 
-def rewritten(text: str, rewrite: Rewrite) -> list[cst.BaseStatement]:
+def rewritten(text: str, rewrite: Rewrite) -> Lines:
     """Parse a statement with its comments, and rewrite it."""
     module = cst.parse_module(text + "\n")
     if not rewrite.is_nothing or "__name__" in text:
@@ -59,9 +62,9 @@ def rewritten(text: str, rewrite: Rewrite) -> list[cst.BaseStatement]:
     return with_comments(module)
 
 
-def with_comments(module: cst.Module) -> list[cst.BaseStatement]:
+def with_comments(module: cst.Module) -> Lines:
     """A module's statements; the comments at its head and foot go with the first and the last."""
-    statements = [s for s in module.body if isinstance(s, cst.BaseStatement)]
+    statements = list(module.body)
     if statements and module.header:
         first = statements[0]
         statements[0] = first.with_changes(
@@ -140,7 +143,7 @@ class _Rewriter(cst.CSTTransformer):
 
     def enter_comprehension(self, node: cst.BaseComp) -> None:
         names: set[str] = set()
-        part: cst.CompFor | None = node.for_in  # type: ignore[attr-defined]  # all comprehensions have it
+        part: cst.CompFor | None = node.for_in
         while part is not None:
             names |= _names_in_target(part.target)
             part = part.inner_for_in

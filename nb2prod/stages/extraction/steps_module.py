@@ -21,13 +21,12 @@ from nb2prod.stages.extraction.inner_functions import (
 )
 from nb2prod.stages.extraction.names import Naming, rewrite_of
 from nb2prod.stages.extraction.observed_notes import observed_note, short_note
-from nb2prod.stages.extraction.rewriting import rewritten
+from nb2prod.stages.extraction.rewriting import Line, Lines, rewritten
 from nb2prod.stages.planning.bindings import STATE, is_timed
 from nb2prod.stages.planning.hidden import imported_picklers
 from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.planning.statements import Statement
 
-Lines = list[cst.BaseStatement]
 TIMED = "timed"  # what the body of a `%%timeit` cell is called
 
 
@@ -136,8 +135,8 @@ class StepsModule:
         return constants, rest
 
     def with_annotations(
-        self, line: cst.BaseStatement, statement: Statement, lifted: Sequence[str]
-    ) -> cst.BaseStatement:
+        self, line: Line, statement: Statement, lifted: Sequence[str]
+    ) -> Line:
         """A function with its lifted arguments and the types that are known."""
         if isinstance(line, cst.ClassDef):
             return self.class_with_annotations(line, statement)

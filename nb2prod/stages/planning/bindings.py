@@ -236,9 +236,9 @@ class _Resolver:
             if not forgets(statement.node):
                 for name in statement.flow.deletes:
                     self.demote(self.reach(name, number))
-            for ids in (self.own[number],) if number in self.own else ():
-                if not all(i in self.static for i in ids):
-                    self.demote(ids)  # a statement goes one way only
+            for own in (self.own[number],) if number in self.own else ():
+                if not all(i in self.static for i in own):
+                    self.demote(own)  # a statement goes one way only
 
     def demote_by_what_they_read(self) -> None:
         for number in self.order:

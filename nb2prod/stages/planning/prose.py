@@ -25,7 +25,8 @@ class Section:
 def sections_of(notebook: Notebook) -> dict[int, Section]:
     """The section of each code cell, by cell number."""
     found: dict[int, Section] = {}
-    heading, level, prose = "", 0, []
+    heading, level = "", 0
+    prose: list[str] = []
     for cell in notebook.cells:
         if cell.kind == "code":
             found[cell.number] = Section(
