@@ -2,7 +2,7 @@
 
     python benchmarks/rebuild.py NOTEBOOK … [--interpreter PATH] [--keep DIR] [--json FILE]
 
-Each notebook's folder is copied and converted with its default lock, twice, so that the two
+Each notebook is converted with its default lock, twice, so that the two
 locks can be compared; an environment is made and filled from `requirements.txt` and
 `requirements-dev.txt` with hashes required, by uv where it is installed; then
 `pytest` and the main job run in it, and nothing of the machine's own is on their path.
@@ -87,15 +87,14 @@ def rebuilt(notebook: Path, place: Path, interpreter: str) -> Rebuilt:
     done = Rebuilt(notebook=str(notebook), outcome="passed")
     values: dict[str, object] = {}
     try:
-        shutil.copytree(notebook.parent, place / "case")
         started = time.perf_counter()
-        project = convert(place, notebook.name, "project", interpreter)
+        project = convert(place, notebook, "project", interpreter)
         values["convert_seconds"] = time.perf_counter() - started
         lock = project / "requirements.txt"
         if not lock.exists():
             record = json.loads((project / "nb2prod.json").read_text("utf-8"))
             raise Failed(stage="lock", said=record["lock"]["problem"])
-        again = convert(place, notebook.name, "again", interpreter)
+        again = convert(place, notebook, "again", interpreter)
         values["same_lock"] = lock.read_bytes() == (again / lock.name).read_bytes()
         values["distributions"] = lock.read_text("utf-8").count("==")
         started = time.perf_counter()
@@ -109,11 +108,12 @@ def rebuilt(notebook: Path, place: Path, interpreter: str) -> Rebuilt:
     return Rebuilt(**{**asdict(done), **values})
 
 
-def convert(place: Path, name: str, target: str, interpreter: str) -> Path:
-    argv = [sys.executable, "-m", "nb2prod", "convert", name, "-q", "--output", str(place / target)]  # fmt: skip
+def convert(place: Path, notebook: Path, target: str, interpreter: str) -> Path:
+    """The notebook stays where its data is; nothing is written there."""
+    argv = [sys.executable, "-m", "nb2prod", "convert", str(notebook), "-q", "--output", str(place / target)]  # fmt: skip
     argv += ["--interpreter", interpreter] if interpreter else []
     root = str(Path(__file__).resolve().parents[1])
-    call("convert", argv, place / "case", PYTHONPATH=root)
+    call("convert", argv, place, PYTHONPATH=root)
     return place / target
 
 

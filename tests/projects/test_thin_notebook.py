@@ -109,3 +109,20 @@ def test_it_holds_no_secret(tmp_path: Path) -> None:
     os.environ.pop("SHOPS_TOKEN", None)
     with pytest.raises(AssertionError, match="token"):
         printed(project)
+
+
+def test_ruff_finds_nothing_in_it(tmp_path: Path) -> None:
+    cells = [
+        code("import json\nimport numpy as np\nfrom math import pi, floor, tau as TAU"),
+        code("from collections import OrderedDict, deque\nimport pandas as pd"),
+        code("total = len(str(deque([1])))\nprint(total)"),
+        code("np, pd, json"),
+        code("pi, floor, TAU, OrderedDict"),
+        code("total == 3"),
+    ]
+    project = project_of(tmp_path, *cells)
+
+    argv = [sys.executable, "-m", "ruff", "check", "--no-cache", "notebooks"]
+    done = subprocess.run(argv, cwd=project, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import builtins
 import json
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nb2prod.model.notebook import Notebook
@@ -186,7 +187,7 @@ class _Writer:
         ]
         if plan.boxed:
             ours.append(f"from {plan.package}.state import State")
-        lines = [*_sorted_imports(self.imports), "", *ours, "", "settings = Settings()"]
+        lines = [*_sorted_imports(self.imports), *ours, "", "settings = Settings()"]
         if any(s.is_written for s in plan.settings):
             lines.append("settings.make_folders()")
         if plan.boxed:
@@ -232,8 +233,42 @@ def _import_line(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
     return ast.unparse(ast.ImportFrom(module=node.module, names=[alias], level=0))
 
 
-def _sorted_imports(lines: Sequence[str] | dict[str, None]) -> list[str]:
-    return sorted(lines, key=lambda line: (line.startswith("from"), line.lower()))
+def _sorted_imports(lines: Iterable[str]) -> list[str]:
+    """In the order that ruff wants: the standard library first, names of a module together."""
+    nodes = [ast.parse(line).body[0] for line in lines]
+    found: list[str] = []
+    for standard in (True, False):
+        plain = sorted(
+            ast.unparse(n)
+            for n in nodes
+            if isinstance(n, ast.Import) and _is_standard(n.names[0].name) == standard
+        )
+        named: dict[tuple[str, str], set[str]] = {}
+        for node in nodes:
+            if isinstance(node, ast.ImportFrom) and (
+                _is_standard(node.module or "") == standard
+            ):
+                alias = node.names[0]
+                key = (node.module or "", ast.unparse(alias) if alias.asname else "")
+                named.setdefault(key, set()).add(ast.unparse(alias))
+        together = [
+            f"from {module} import {', '.join(sorted(names, key=_by_kind))}"
+            for (module, _), names in sorted(named.items())
+        ]
+        if plain or together:
+            found += [*plain, *together, ""]
+    return found
+
+
+def _is_standard(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+def _by_kind(name: str) -> tuple[int, str]:
+    """Constants, then classes, then the rest, as isort has it."""
+    if name.isupper() and len(name) > 1:
+        return 0, name
+    return (1 if name[:1].isupper() else 2), name
 
 
 def _formatted(text: str) -> str:
