@@ -14,6 +14,8 @@ from nb2prod.model.surroundings import NearFile, NearModule, Surroundings
 LARGEST_FILE = 10_000_000
 LARGEST_TOTAL = 50_000_000
 MOST_FILES = 2_000
+LARGEST_SETTINGS = 100_000
+SETTINGS = frozenset({".yaml", ".yml", ".toml", ".ini", ".cfg", ".json"})
 OWN_PATTERN = re.compile(r"\*?\.\w+|[\w-]*\*[\w-]*\.\w+")  # `*.csv`, `.csv`, `a_*.csv`
 
 
@@ -50,7 +52,7 @@ def _files(folder: Path, texts: Iterable[str]) -> Iterator[NearFile]:
     for text in texts:
         if "\n" in text or "\0" in text or text.strip("./ ") == "" or "://" in text:
             continue
-        for path in _near(folder, text):
+        for path in _with_what_it_names(folder, _near(folder, text)):
             is_folder, size = path.is_dir(), _size(path)
             if (
                 size > LARGEST_FILE * (5 if is_folder else 1)
@@ -62,6 +64,21 @@ def _files(folder: Path, texts: Iterable[str]) -> Iterator[NearFile]:
             yield NearFile(
                 literal=text, path=str(path.resolve()), relative=relative, size=size, is_folder=is_folder
             )  # fmt: skip
+
+
+def _with_what_it_names(folder: Path, paths: Sequence[Path]) -> Iterator[Path]:
+    """Files, and what those of them name that hold settings: `input: raw` in a YAML file."""
+    for path in paths:
+        yield path
+        if path.suffix.lower() not in SETTINGS or not path.is_file():
+            continue
+        with path.open(encoding="utf-8", errors="replace") as file:
+            words = set(re.findall(r"\b[\w./-]{2,100}", file.read(LARGEST_SETTINGS)))
+        for word in sorted(words):
+            near = folder / word
+            inside = near.resolve().is_relative_to(folder.resolve())
+            if inside and near.exists() and near.resolve() != folder.resolve():
+                yield near
 
 
 def _near(folder: Path, text: str) -> list[Path]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nb2prod.model.plan import DataFile, Replaced, Setting
-from nb2prod.model.surroundings import Surroundings
+from nb2prod.model.surroundings import NearFile, Surroundings
 from nb2prod.source.identifiers import as_identifier, snake_case, unlike
 from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.constants import is_literal
@@ -100,6 +100,7 @@ class _Finder:
             )
         )
         self.names = set(self.bound)
+        self.asked_for = frozenset().union(*(s.flow.reads for s in statements))
         self.settings: dict[str, Setting] = {}
         self.variables: dict[str, str] = {}
         self.own: set[int] = set()
@@ -322,7 +323,7 @@ class _Finder:
     def name_for(self, name: str, callee: str, value: ast.Constant) -> str | None:
         """The setting of that name and value; one more name where the value is another."""
         for candidate in (name, f"{snake_case(callee)}_{name}"):
-            if candidate in self.names:
+            if candidate in self.names | self.asked_for:
                 continue
             known = self.settings.get(candidate)
             if known is None or (
@@ -396,6 +397,7 @@ class _Finder:
         if near is not None and not near.is_folder and not re.search(r"[*?\[]", path):
             target = inside if inside.startswith("data/") else f"data/{inside}"
             self.data[path] = DataFile(source=near.path, target=target)
+            self.keep_all(self.near.named(path)[1:])
             return target
         if written:
             return inside if inside.startswith("outputs/") else f"outputs/{inside}"
@@ -404,8 +406,12 @@ class _Finder:
         return path
 
     def keep_in_place(self, text: str) -> None:
-        for near in self.near.named(text):
-            if text.startswith(("/", "~")) or near.relative.startswith(".."):
+        if not text.startswith(("/", "~")):
+            self.keep_all(self.near.named(text))
+
+    def keep_all(self, files: Sequence[NearFile]) -> None:
+        for near in files:
+            if near.relative.startswith(".."):
                 continue
             key = f"in place: {near.relative}"
             self.data.setdefault(key, DataFile(source=near.path, target=near.relative))

@@ -210,7 +210,23 @@ def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
             return False
     if any(keyword.arg == "out" for keyword in node.keywords):
         return False
+    if _acts_elsewhere(name, node.args, node.keywords):
+        return False
     return name in PURE_METHODS and root_name(node.func) not in purity.iterators
+
+
+def _acts_elsewhere(
+    name: str, given: list[ast.expr], keywords: list[ast.keyword]
+) -> bool:
+    """True for `log.info("…")`, `path.rename(new)`, `thread.join()`, `queue.get()`: tables are asked otherwise."""
+    match name:
+        case "info":
+            return bool(given)
+        case "rename" | "replace":
+            return len(given) == 1 and not isinstance(given[0], ast.Dict)
+        case "join" | "get":
+            return not given and not {k.arg for k in keywords} & {"other", "key"}
+    return False
 
 
 def _may_act(node: ast.expr, purity: Purity) -> bool:

@@ -61,6 +61,7 @@ def _all_statements(
     if broken:
         raise Refused("\n".join(broken), hint=_hint_for_broken(cells))
     found: list[Statement] = []
+    private: list[tuple[Statement, frozenset[str]]] = []
     for cell, plain, tree in parsed:
         for statement in _statements_of_cell(cell, plain, tree):
             other = (
@@ -76,7 +77,33 @@ def _all_statements(
                 replace(s, cell=cell.number, line=statement.line, is_last=False)
                 for s in inner
             ]
+            if run_target(statement).endswith(".py"):
+                private.append((statement, _read_by_functions(inner)))
+    if clashes := list(_bound_anew(found, private)):
+        places = "\n".join(f"{notebook.path}:cell {c}" for c in clashes)
+        raise Refused(places, hint="import the script as a module instead")
     return found
+
+
+def _read_by_functions(statements: Sequence[Statement]) -> frozenset[str]:
+    """Variables of a script that its functions read, wherever they are called."""
+    read = frozenset().union(*(s.flow.deferred for s in statements))
+    return read & frozenset().union(*(s.flow.may_write for s in statements))
+
+
+def _bound_anew(
+    statements: Sequence[Statement],
+    private: Sequence[tuple[Statement, frozenset[str]]],
+) -> Iterator[str]:
+    """Where a cell binds what functions of a script before it read, which they would not notice."""
+    for script, names in private:
+        for s in statements:
+            again = sorted(s.flow.may_write & names) if s.cell > script.cell else []
+            for name in again:
+                yield (
+                    f"{s.cell}:{s.line}: `{name}` is not seen by the functions of "
+                    f"`{run_target(script)}` in cell {script.cell}, which keep their own"
+                )
 
 
 def run_target(statement: Statement) -> str:
@@ -248,7 +275,7 @@ def lines_of_strings(tree: ast.AST) -> set[int]:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(d.lineno for d in decorators)])
 
 
