@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2prod.inference.array_rules import as_array
-from nb2prod.inference.calls import Call, rule
+from nb2prod.inference.calls import Call, call_method, rule
 from nb2prod.inference.values import (
     FLOAT,
     NONE,
@@ -67,6 +67,38 @@ def transformed(call: Call, parameter: str) -> Type:
     if "set_output" in call.machine.asked or "set_config" in call.machine.asked:
         return UNKNOWN
     return array(FLOAT if parameter.startswith("float") else UNKNOWN, 2)
+
+
+@rule("pipeline")
+def pipeline(call: Call, parameter: str) -> Type:
+    """A pipeline, which remembers its last step where that is written out."""
+    last = call.arguments.positional[-1] if call.arguments.positional else UNKNOWN
+    if parameter != "made":
+        last = _last_step(call)
+    plain = isinstance(last, Instance) and not call.arguments.open
+    return Instance("sklearn.pipeline.Pipeline", (last,) if plain else ())
+
+
+def _last_step(call: Call) -> Type:
+    node = call.node
+    steps = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    if not isinstance(steps, ast.List) or not steps.elts:
+        return UNKNOWN
+    named = call.machine.evaluate(steps.elts[-1], call.frame)
+    is_pair = isinstance(named, Instance) and named.name == "tuple"
+    return part(named, 1) if is_pair else UNKNOWN
+
+
+@rule("last_step")
+def last_step(call: Call, parameter: str) -> Type:
+    """What a pipeline's last step makes, if it is scikit-learn's own."""
+    last = part(call.receiver)
+    if not isinstance(last, Instance) or not last.name.startswith("sklearn."):
+        return UNKNOWN
+    made = call_method(
+        call.machine, last, "transform", call.arguments, call.node, call.frame
+    )
+    return UNKNOWN if made is None else made
 
 
 @rule("encoded")

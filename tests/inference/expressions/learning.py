@@ -177,3 +177,7 @@ def evaluate(estimator, data, truth):
 
 
 tree_accuracy, tree_guesses = evaluate(tree, X_test, y_test)
+scaling = Pipeline([("widen", PolynomialFeatures()), ("scale", StandardScaler())])
+scaled_by_pipeline = scaling.fit_transform(X)
+made_pipeline = make_pipeline(StandardScaler(), PCA(2))
+reduced_by_pipeline = made_pipeline.fit(X).transform(X)
