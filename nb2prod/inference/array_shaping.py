@@ -245,6 +245,8 @@ def unique(call: Call, parameter: str) -> Type:
 @rule("random")
 def random(call: Call, parameter: str) -> Type:
     """`kind place`: a draw of that kind, as many as the argument at that place asks for."""
+    if call.arguments.open:
+        return UNKNOWN
     kind, _, place = parameter.partition(" ")
     dtype: Type = {"int": INT, "integer": NP_INT, "number": NP_NUMBER}.get(kind, FLOAT)
     many_of = as_numpy(dtype)

@@ -18,6 +18,10 @@ UNKNOWN = [
         "more than three classes",
         "x = {'a': 1}.get(k, None)\nfor v in [1, 'a', b'', None, []]:\n    x = v",
     ),
+    (
+        "a draw of as many as are spread",
+        "import numpy as np\nx = np.random.default_rng().random(*sizes)",
+    ),
     ("what json holds", "import json\nx = json.loads('1')"),
     ("a class of a name with an underscore", "import numpy as np\nx = np.c_"),
     (
