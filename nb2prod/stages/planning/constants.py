@@ -10,7 +10,7 @@ from nb2prod.source.scope import callee_name
 MAKERS = frozenset(
     """namedtuple NamedTuple TypeVar NewType ParamSpec frozenset tuple range compile timedelta
     date datetime Decimal Fraction Path PurePath itemgetter attrgetter methodcaller
-    vectorize Enum IntEnum auto field partial cmp_to_key""".split()
+    vectorize Enum IntEnum auto field partial cmp_to_key getLogger""".split()
 )
 TEXT_METHODS = frozenset(
     "split join upper lower strip title format replace splitlines".split()
