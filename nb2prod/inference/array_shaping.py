@@ -245,7 +245,7 @@ def unique(call: Call, parameter: str) -> Type:
 @rule("random")
 def random(call: Call, parameter: str) -> Type:
     """`kind place`: a draw of that kind, as many as the argument at that place asks for."""
-    if call.arguments.open:
+    if call.arguments.open and not parameter.endswith("each"):
         return UNKNOWN
     kind, _, place = parameter.partition(" ")
     dtype: Type = {"int": INT, "integer": NP_INT, "number": NP_NUMBER}.get(kind, FLOAT)
