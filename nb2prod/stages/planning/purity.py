@@ -16,6 +16,9 @@ PURE_BUILTINS = frozenset(
     ceil factorial comb gcd deque defaultdict OrderedDict chain product permutations combinations
     help partial reduce""".split()
 )
+PLAIN_DECORATORS = frozenset(
+    "staticmethod classmethod property jit njit vectorize".split()
+)
 PURE_METHODS = frozenset(
     """head tail info describe value_counts unique nunique isnull isna notnull notna sum mean
     median std var min max count corr cov mode quantile skew kurt kurtosis sem mad abs round
@@ -248,7 +251,7 @@ def _pure_functions(
     pure = {
         name
         for name, nodes in functions.items()
-        if all(isinstance(n, ast.FunctionDef) for n in nodes)
+        if all(isinstance(n, ast.FunctionDef) and not _is_wrapped(n) for n in nodes)
     }
     while True:
         known = replace(purity, functions=frozenset(pure))
@@ -258,6 +261,12 @@ def _pure_functions(
         if not impure:
             return known.functions
         pure -= impure
+
+
+def _is_wrapped(node: ast.FunctionDef) -> bool:
+    """True where a decorator may count, remember or say something at each call."""
+    names = {ast.unparse(d).partition("(")[0] for d in node.decorator_list}
+    return any(n.rpartition(".")[2] not in PLAIN_DECORATORS for n in names)
 
 
 def only_computes(node: ast.stmt, purity: Purity) -> bool:
