@@ -185,7 +185,7 @@ def result_names(
     last_write: dict[str, int] = {}
     surely: dict[str, bool] = {}
     last_read: dict[str, int] = {}
-    forgotten = frozenset().union(*(s.flow.deletes for s in body))
+    forgotten = frozenset().union(*(s.flow.deletes for s in body)) | closed_names(body)
     for s in body:
         for name in resolution.needs[s.number]:
             last_read[name] = s.number
@@ -209,6 +209,18 @@ def result_names(
             found.append((is_shown, written, name))
     best = sorted(found, reverse=True)[:MOST_RESULTS]
     return [name for _, _, name in sorted(best, key=lambda entry: entry[1])]
+
+
+def closed_names(body: Sequence[Statement]) -> frozenset[str]:
+    """What `with … as` binds: closed when its block ends, so that nobody wants it as a result."""
+    return frozenset(
+        name.id
+        for s in body
+        for n in ast.walk(s.node)
+        if isinstance(n, ast.withitem) and n.optional_vars is not None
+        for name in ast.walk(n.optional_vars)
+        if isinstance(name, ast.Name)
+    )
 
 
 class _StepMaker:
