@@ -81,7 +81,7 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
     statements = statements_of(notebook, included_in(path, notebook))
     if not statements:
         raise Refused(
-            f"{path}:cell 1:1: none of the {len(notebook.cells)} cells holds code that runs",
+            f"{path}:cell 1:1: there is no code that runs in its {len(notebook.cells)} cells",
             hint="there is nothing to convert",
         )
     near = surroundings_of(path, statements)

@@ -114,7 +114,7 @@ def test_correlation_id_goes_through_log_and_result(
 
     assert json.loads(done.stdout)["correlation_id"] == "order-7"
     lines = [json.loads(line) for line in done.stderr.splitlines()]
-    assert {"served", "served.worker"} <= {
+    assert {"served.progress", "served.worker"} <= {
         x["logger"] for x in lines if x["id"] == "order-7"
     }
 

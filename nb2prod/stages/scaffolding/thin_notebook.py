@@ -291,4 +291,5 @@ def _as_json(cells: Sequence[tuple[str, str]]) -> str:
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     notebook = {"cells": found, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "replace").decode()  # half a character is none
