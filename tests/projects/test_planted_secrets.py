@@ -4,59 +4,19 @@ from __future__ import annotations
 
 import ast
 import json
-import random
 import re
-import string
 from pathlib import Path
 
 import pytest
+from fake_secrets import ANY, HEX, TOKENS, some
 from making import code, command, convert, notebook_text, prose, whole_project
 
-UPPER = string.ascii_uppercase + "234567"
-HEX = "0123456789abcdef"
-ANY = string.ascii_letters + string.digits
-chance = random.Random(11)
-
-
-def some(alphabet: str, size: int) -> str:
-    return "".join(chance.choice(alphabet) for _ in range(size))
-
-
-# made here out of parts, so that no scanner takes this file for a leak
-PLANTED = {
-    "aws": "AKIA" + some(UPPER, 16),
-    "aws_temporary": "ASIA" + some(UPPER, 16),
-    "github": "ghp_" + some(ANY, 36),
-    "github_app": "ghs_" + some(ANY, 36),
-    "github_fine": "github_pat_" + some(ANY, 82),
-    "gitlab": "glpat-" + some(ANY, 20),
-    "slack": "xoxb-" + some(string.digits, 12) + "-" + some(ANY, 24),
-    "slack_hook": "https://hooks.slack.com/services/T" + some(UPPER, 8) + "/B1/" + some(ANY, 24),
-    "openai": "sk-proj-" + some(ANY, 48),
-    "anthropic": "sk-ant-api03-" + some(ANY, 95),
-    "google": "AIza" + some(ANY, 35),
-    "google_oauth": "GOCSPX-" + some(ANY, 28),
-    "hugging_face": "hf_" + some(string.ascii_letters, 34),
-    "stripe": "sk_live_" + some(ANY, 24),
-    "sendgrid": "SG." + some(ANY, 22) + "." + some(ANY, 43),
-    "mailgun": "key-" + some(HEX, 32),
-    "mailchimp": some(HEX, 32) + "-us14",
-    "twilio": "SK" + some(HEX, 32),
-    "npm": "npm_" + some(ANY, 36),
-    "pypi": "pypi-AgEIcHlwaS5vcmc" + some(ANY, 60),
-    "databricks": "dapi" + some(HEX, 32),
-    "digitalocean": "dop_v1_" + some(HEX, 64),
-    "azure": "DefaultEndpointsProtocol=https;AccountKey=" + some(ANY, 86) + "==",
-    "telegram": some("123456789", 9) + ":AA" + some(ANY, 33),
-    "shopify": "shpat_" + some(HEX, 32),
-    "groq": "gsk_" + some(ANY, 52),
-    "replicate": "r8_" + some(ANY, 37),
-    "grafana": "glsa_" + some(ANY, 32) + "_" + some(HEX, 8),
-    "jwt": "eyJ" + some(ANY, 20) + ".eyJ" + some(ANY, 40) + "." + some(ANY, 43),
+# by names that a notebook may give them
+PLANTED = {re.sub(r"\W+", "_", kind.lower()): token for kind, token in TOKENS.items()}
+PLANTED |= {
     "postgres": "postgresql://ann:" + some(ANY, 14) + "@db.example.com/shop",
     "redis": "redis://app:" + some(ANY, 16) + "@cache.example.com:6379/0",
-    "private_key": "-----BEGIN RSA PRIVATE" + " KEY-----\n" + some(ANY, 64) + "\n" + some(ANY, 64),
-}  # fmt: skip
+}
 LOOK_ALIKES = {
     "commit": some(HEX, 40),
     "digest": some(HEX, 64),
@@ -109,25 +69,27 @@ def planted(tmp_path: Path) -> Path:
     seen["outputs"] = [{"output_type": "stream", "name": "stdout", "text": list(PLANTED.values())}]  # fmt: skip
     comments = [f"# {secret.splitlines()[-1]}" for secret in PLANTED.values()]
     inline = [
-        f"send(token={PLANTED['github']!r}, to='me')",
-        f"headers = {{'Authorization': 'Bearer ' + {PLANTED['openai']!r}}}",
-        f"url = f'https://ann:{PLANTED['groq'][-20:]}@host/{{headers}}'",
-        f"first = {PLANTED['slack'][:20]!r} {PLANTED['slack'][20:]!r}",
-        f"raw = b{PLANTED['npm']!r}",
+        f"send(token={PLANTED['github_token']!r}, to='me')",
+        f"headers = {{'Authorization': 'Bearer ' + {PLANTED['openai_key']!r}}}",
+        f"url = f'https://ann:{PLANTED['groq_key'][-20:]}@host/{{headers}}'",
+        f"first = {PLANTED['slack_token'][:20]!r} {PLANTED['slack_token'][20:]!r}",
+        f"raw = b{PLANTED['npm_token']!r}",
         "print(len(url), len(first), raw[:1])",
-        f"%env HF_TOKEN={PLANTED['hugging_face']}",
+        f"%env HF_TOKEN={PLANTED['hugging_face_token']}",
     ]
     notebook = write(
         tmp_path,
-        prose(f"# Keys\nours is {PLANTED['aws']}\n" + PLANTED["private_key"]),
+        prose(
+            f"# Keys\nours is {PLANTED['aws_access_key']}\n" + PLANTED["private_key"]
+        ),
         code("def send(token, to):\n    return len(token), to"),
         *(code(line) for line in named),
         code("\n".join(used)),
         seen,
         code("\n".join([*comments, "total = 1"])),
         *(code(line) for line in inline),
-        title=f"Keys {PLANTED['stripe']}",
-        deploy={"token": PLANTED["gitlab"], "keys": list(PLANTED.values())},
+        title=f"Keys {PLANTED['stripe_key']}",
+        deploy={"token": PLANTED["gitlab_token"], "keys": list(PLANTED.values())},
     )
     project = tmp_path / "project"
     done = convert(notebook, "--output", str(project))
@@ -202,8 +164,8 @@ def test_private_files_are_not_copied(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        ("%%bash\ncurl -H 'token: {github}' example.com", r"cell 1:2"),
-        ("%load_ext dotenv\n%sql postgresql://a:{openai}@h/d", r"cell 1:2"),
+        ("%%bash\ncurl -H 'token: {github_token}' example.com", r"cell 1:2"),
+        ("%load_ext dotenv\n%sql postgresql://a:{openai_key}@h/d", r"cell 1:2"),
     ],
 )
 def test_where_no_setting_fits_it_is_refused(
@@ -219,7 +181,7 @@ def test_where_no_setting_fits_it_is_refused(
 
 
 def test_a_module_beside_the_notebook_holds_none(tmp_path: Path) -> None:
-    (tmp_path / "near.py").write_text(f"KEY = {PLANTED['aws']!r}\n")
+    (tmp_path / "near.py").write_text(f"KEY = {PLANTED['aws_access_key']!r}\n")
     notebook = write(tmp_path, code("import near\nprint(near.KEY)"))
 
     done = convert(notebook, "--output", str(tmp_path / "project"))
@@ -229,7 +191,7 @@ def test_a_module_beside_the_notebook_holds_none(tmp_path: Path) -> None:
 
 
 def test_the_order_of_settings_does_not_depend_on_the_process(tmp_path: Path) -> None:
-    names = ["aws", "github", "gitlab", "slack", "stripe", "npm", "groq"]
+    names = sorted(PLANTED)[:7]
     cells = [code(f"{name} = {PLANTED[name]!r}") for name in names]
     lengths = ", ".join(f"len({name})" for name in names)
     write(tmp_path, *cells, code(f"print({lengths})"))
