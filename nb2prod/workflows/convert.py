@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nb2prod.errors import BadNotebook, Refused
+from nb2prod.errors import Refused
 from nb2prod.model.brief import Brief
 from nb2prod.model.installed import Installed
 from nb2prod.model.locked import Locked
@@ -149,7 +149,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     types, observations = learned(path, decision, options)
     extracted = extract(decision, types, observations)
     near = surroundings_of(path, decision.statements)
-    installed = installed_of(options)
+    installed = installed_of(path, options)
     brief = Brief(
         notebook=path.name,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -231,7 +231,7 @@ def learned(
     return observed, observed.spelled(observations)
 
 
-def installed_of(options: ConvertOptions) -> Installed:
+def installed_of(path: Path, options: ConvertOptions) -> Installed:
     """What the notebook's environment holds; only its Python where no lock asks for more."""
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     if not options.lock:
@@ -239,7 +239,8 @@ def installed_of(options: ConvertOptions) -> Installed:
     from nb2prod.stages.interpreters import chosen_interpreter
     from nb2prod.stages.locking import installed_for
 
-    interpreter = chosen_interpreter(options.interpreter, "", os.environ)
+    kernel = read_notebook(path).kernel
+    interpreter = chosen_interpreter(options.interpreter, kernel, os.environ)
     found = installed_for(str(interpreter))
     return found if found.python else Installed(python=own)
 
@@ -269,10 +270,8 @@ def locked_for(
 
 def types_of(statements: list[ast.stmt]) -> Types | None:
     """What our table knows of the notebook's types."""
-    try:
-        from nb2prod.inference import infer
-    except ImportError:
-        return None
+    from nb2prod.inference import infer
+
     try:
         return infer(statements)
     except Exception:  # noqa: BLE001 - types are never worth a failed conversion
@@ -301,6 +300,3 @@ def parses(cell: Cell) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
-
-
-__all__ = ["BadNotebook", "ConvertOptions", "Converted", "convert", "decide", "planned"]

@@ -235,9 +235,7 @@ def _words(text: str) -> list[str]:
         "", text.split("\n")[0].lower(),
     )  # fmt: skip
     text = CONTRACTED.sub(" ", text.replace("`", ""))
-    text = re.sub(
-        r"s['’]s\b", "s", re.sub(r"['’]s\b", "s", text) if "s's" not in text else text
-    )
+    text = re.sub(r"(?<=s)['’]s\b|['’](?=s\b)", "", text)
     for ending, fewest in ((ASIDE, 1), (AFTER_COMMA, 2)):
         short = ending.sub("", text)
         if len(set(snake_case(short).split("_")) - STOP_WORDS - {""}) >= fewest:

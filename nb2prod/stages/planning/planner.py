@@ -405,9 +405,7 @@ class _Drawing:
             if re.search(r"matplotlib|pylab|plt\.", m.text)
         )
         roots = displays.drawing_roots(statements, near)
-        possible = displays.imports_any(
-            statements, displays.DRAWING | {"plotly"} | near
-        ) or any(
+        possible = displays.imports_any(statements, displays.DRAWING | near) or any(
             magic.name in {"pylab", "matplotlib"}
             for s in statements
             for magic in s.magics
