@@ -17,6 +17,7 @@ from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.source.scope import flow_of
 from nb2prod.stages.planning import displays
 from nb2prod.stages.planning.bindings import Resolution, forgets, is_timed, resolve
+from nb2prod.stages.planning.configurable import asks
 from nb2prod.stages.planning.hidden import (
     lookup_reasons,
     modules_with_effects,
@@ -25,7 +26,7 @@ from nb2prod.stages.planning.hidden import (
     unsayable_reasons,
 )
 from nb2prod.stages.planning.magics import Becomes, becomes
-from nb2prod.stages.planning.parameters import Configuration, asks, configuration_of
+from nb2prod.stages.planning.parameters import Configuration, configuration_of
 from nb2prod.stages.planning.prose import sections_of, title_of
 from nb2prod.stages.planning.purity import Purity, only_computes, purity_of
 from nb2prod.stages.planning.shown import with_displays

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2prod.source.scope import callee_name
-from nb2prod.stages.planning.parameters import PATH_WRITERS
+from nb2prod.stages.planning.configurable import PATH_WRITERS
 from nb2prod.stages.planning.statements import Statement
 
 PREDICTS = ("predict", "predict_proba", "decision_function")
