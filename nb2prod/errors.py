@@ -1,11 +1,11 @@
 """Problems that end a run, each said in one line.
 
-    UserError                exit 2: could not do it
-    ├── BadNotebook              not there, not readable, not a notebook
-    ├── BadUsage                 an option or a setting that cannot be
-    ├── TargetNotEmpty           the project's folder already has files
-    ├── NoKernel                 nothing to run the notebook with
-    └── Refused              exit 1: a notebook that cannot be converted faithfully
+UserError                exit 2: could not do it
+├── BadNotebook              not there, not readable, not a notebook
+├── BadUsage                 an option or a setting that cannot be
+├── TargetNotEmpty           the project's folder already has files
+├── NoKernel                 nothing to run the notebook with
+└── Refused              exit 1: a notebook that cannot be converted faithfully
 """
 
 
