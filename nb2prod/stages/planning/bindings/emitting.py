@@ -1,0 +1,36 @@
+"""Bindings -> their names in the package."""
+
+from __future__ import annotations
+
+import builtins
+
+from nb2prod.stages.planning.bindings.resolution import UNBOUND
+from nb2prod.stages.planning.bindings.standing import Standing
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+def emitted_names(now: Standing) -> tuple[dict[int, str], dict[str, str]]:
+    """Names in the package; only what would hide something else is renamed."""
+    emitted: dict[int, str] = {}
+    local: dict[str, str] = {}
+    unused = now.replaced_before_use()
+    for name, bindings in now.past.events.items():
+        static = [b for b in bindings if b.id in now.static and b.id not in unused]
+        dynamic = [
+            b for b in bindings if b.id not in now.static and b.kind != "setting"
+        ]
+        hides = name in _BUILTINS and _is_read_unbound(now, name)
+        kinds = list(dict.fromkeys(b.canonical for b in static))
+        for binding in static:
+            earlier = len(kinds) - 1 - kinds.index(binding.canonical)
+            emitted[binding.id] = ("earlier_" * earlier) + name + ("_" if hides else "")
+        if dynamic:
+            local[name] = name + "_" if static or hides else name
+    return emitted, local
+
+
+def _is_read_unbound(now: Standing, name: str) -> bool:
+    return any(
+        UNBOUND in now.reach_for(n, read) for n, read in now.all_reads() if read == name
+    )

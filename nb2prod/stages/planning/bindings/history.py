@@ -1,0 +1,91 @@
+"""Statements -> what each name may stand for, moment by moment."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from nb2prod.stages.planning.bindings.constant_names import constant_names
+from nb2prod.stages.planning.bindings.kinds import forgets, imported_from, kind_of
+from nb2prod.stages.planning.bindings.resolution import UNBOUND, Binding
+from nb2prod.stages.planning.shadows import hidden_where_read, looked_into
+from nb2prod.stages.planning.statements import Statement
+
+
+class History:
+    """Every binding of every name, and which of them may be current when a statement starts."""
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        settings: frozenset[str],
+        noisy: frozenset[str],
+    ) -> None:
+        self.noisy = noisy
+        self.statements = {s.number: s for s in statements}
+        self.order = [s.number for s in statements]
+        self.settings = settings
+        self.constants = constant_names(statements)
+        self.bindings: dict[int, Binding] = {}
+        self.moments: dict[str, list[tuple[int, frozenset[int]]]] = defaultdict(list)
+        self.events: dict[str, list[Binding]] = defaultdict(list)
+        self.own: dict[int, list[int]] = defaultdict(list)  # statement -> its bindings
+        self.bind_all()
+        self.all_bound = frozenset(self.events)
+        self.looked_into = frozenset().union(*(looked_into(s.node) for s in statements))
+        self.asks_names = any(_asks_for_a_name(s.node) for s in statements)
+        # name -> names that are others where it is read, so that they cannot be handed to it
+        self.hiding: dict[str, set[str]] = defaultdict(set)
+        for statement in statements:
+            for name, hidden in hidden_where_read(statement.node).items():
+                self.hiding[name] |= hidden
+
+    def bind_all(self) -> None:
+        for number in self.order:
+            statement = self.statements[number]
+            for name in sorted(statement.flow.deletes):
+                left = (
+                    frozenset() if forgets(statement.node) else self.reach(name, number)
+                )
+                self.moments[name].append((number, left | {UNBOUND}))
+            for name in sorted(statement.flow.may_write):
+                binding = self.binding(statement, name)
+                self.bindings[binding.id] = binding
+                self.events[name].append(binding)
+                self.own[number].append(binding.id)
+                before = frozenset() if binding.sure else self.reach(name, number)
+                self.moments[name].append((number, before | {binding.id}))
+
+    def binding(self, statement: Statement, name: str) -> Binding:
+        kind, canonical = kind_of(statement, name)
+        if name in self.settings and kind in {"other", "value"}:
+            kind = "setting"
+        elif kind == "value" and name not in self.constants:
+            kind = "other"
+        elif kind == "import" and imported_from(statement.node) & self.noisy:
+            kind = "other"
+        id = len(self.bindings) + 1
+        return Binding(
+            id=id, name=name, statement=statement.number, kind=kind,
+            canonical=canonical or f"#{id}", sure=name in statement.flow.writes,
+        )  # fmt: skip
+
+    def reach(self, name: str, number: int) -> frozenset[int]:
+        """The bindings of a name that may be current when a statement starts."""
+        found = frozenset({UNBOUND})
+        for at, ids in self.moments.get(name, ()):
+            if at >= number:
+                break
+            found = ids
+        return found
+
+    def canonical(self, ids: Iterable[int]) -> set[str]:
+        return {self.bindings[i].canonical if i else "" for i in ids}
+
+
+def _asks_for_a_name(node: ast.stmt) -> bool:
+    return any(
+        isinstance(n, ast.Attribute) and n.attr in {"__name__", "__qualname__"}
+        for n in ast.walk(node)
+    )
