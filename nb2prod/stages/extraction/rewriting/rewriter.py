@@ -1,0 +1,158 @@
+"""A statement's tree -> the tree of the package."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import libcst as cst
+
+from nb2prod.source.magics import CAPTURE, PLACEHOLDER
+from nb2prod.stages.extraction.rewriting.calls import (
+    dotted,
+    with_keywords,
+    with_settings,
+)
+from nb2prod.stages.extraction.rewriting.imports import Imports
+from nb2prod.stages.extraction.rewriting.rewrite import Rewrite
+
+_Definition = TypeVar("_Definition", cst.FunctionDef, cst.ClassDef)
+
+
+class Rewriter(Imports):
+    """Changes only the notebook's own names."""
+
+    def __init__(self, rewrite: Rewrite, *, says_its_name: bool) -> None:
+        super().__init__(rewrite)
+        self.says_its_name = says_its_name
+        self.called: set[int] = set()
+        self.outliving: set[int] = set()  # values that outlive their statement
+        self.named_loggers: set[int] = set()  # a logger is named after its own module
+
+    def visit_Nonlocal(self, node: cst.Nonlocal) -> bool:
+        return False
+
+    def visit_Global(self, node: cst.Global) -> bool:
+        return False
+
+    def leave_Global(
+        self, original_node: cst.Global, updated_node: cst.Global
+    ) -> cst.BaseSmallStatement | cst.RemovalSentinel:
+        left = [
+            item
+            for item in updated_node.names
+            if item.name.value not in self.rewrite.undeclared
+        ]
+        if len(left) == len(updated_node.names):
+            return updated_node
+        if not left:
+            return cst.Pass()
+        return updated_node.with_changes(
+            names=[*left[:-1], left[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)]
+        )
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if dotted(node.func).rpartition(".")[2] == "getLogger":
+            self.named_loggers |= {id(argument.value) for argument in node.args}
+        if isinstance(node.func, cst.Name):
+            self.called.add(id(node.func))
+        if dotted(node.func).rpartition(".")[2][:1].isupper():
+            self.outliving |= {id(argument.value) for argument in node.args}
+
+    def visit_Assign(self, node: cst.Assign) -> None:
+        self.outliving.add(id(node.value))
+
+    def visit_Element(self, node: cst.Element) -> None:
+        self.outliving.add(id(node.value))
+
+    def visit_DictElement(self, node: cst.DictElement) -> None:
+        self.outliving.add(id(node.value))
+
+    def leave_Name(
+        self, original_node: cst.Name, updated_node: cst.Name
+    ) -> cst.BaseExpression:
+        name = original_node.value
+        if self.skipping or not self.is_notebooks(name):
+            return updated_node
+        if (
+            name == "__name__"
+            and id(original_node) not in self.named_loggers
+            and self.says_its_name
+        ):
+            return cst.SimpleString('"__main__"')  # as in a notebook
+        is_value = not self.storing[-1] and id(original_node) not in self.called
+        if name in self.rewrite.lifted and is_value:
+            return self.with_what_it_lacks(original_node)
+        new = (self.rewrite.stores if self.storing[-1] else self.rewrite.loads).get(
+            name
+        )
+        if new is None:
+            return updated_node
+        changed = cst.parse_expression(new)
+        return changed.with_changes(lpar=updated_node.lpar, rpar=updated_node.rpar)
+
+    def with_what_it_lacks(self, function: cst.Name) -> cst.BaseExpression:
+        """A function that is a value here, given what it would be called with."""
+        name = function.value
+        target = self.rewrite.loads.get(name, name)
+        given = ", ".join(
+            f"{keyword}={value}" for keyword, value in self.rewrite.lifted[name]
+        )
+        stays = id(function) in self.outliving and not self.rewrite.pickles
+        maker = "bound" if stays else "partial"
+        return cst.parse_expression(f"{maker}({target}, {given})")
+
+    def leave_Expr(
+        self, original_node: cst.Expr, updated_node: cst.Expr
+    ) -> cst.BaseSmallStatement:
+        """A magic that is left out, inside a statement that stays."""
+        match original_node.value, updated_node.value:
+            case cst.Call(func=cst.Name(value=name)), cst.Name(value="None") if (
+                name == PLACEHOLDER
+            ):
+                return cst.Pass()
+        return updated_node
+
+    def leave_Call(
+        self, original_node: cst.Call, updated_node: cst.Call
+    ) -> cst.BaseExpression:
+        if not isinstance(original_node.func, cst.Name):
+            return self.with_settings(original_node, updated_node)
+        name = original_node.func.value
+        if name == PLACEHOLDER and self.rewrite.magics:
+            value = original_node.args[0].value
+            assert isinstance(value, cst.Integer)
+            return cst.parse_expression(self.rewrite.magics[int(value.value)] or "None")
+        if name == CAPTURE:
+            return cst.parse_expression("hidden_output()")
+        updated_node = self.with_settings(original_node, updated_node)
+        if name in self.rewrite.lifted and self.is_notebooks(name):
+            return with_keywords(updated_node, self.rewrite.lifted[name])
+        return updated_node
+
+    def with_settings(self, original: cst.Call, updated: cst.Call) -> cst.Call:
+        if not self.rewrite.replaced or self.scopes:
+            return updated
+        return with_settings(original, updated, self.rewrite.replaced)
+
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
+        return self.renamed(original_node, updated_node)
+
+    def leave_ClassDef(
+        self, original_node: cst.ClassDef, updated_node: cst.ClassDef
+    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
+        return self.renamed(original_node, updated_node)
+
+    def renamed(
+        self, original: _Definition, updated: _Definition
+    ) -> _Definition | cst.FlattenSentinel[cst.BaseStatement]:
+        name = original.name.value
+        new = self.rewrite.stores.get(name)
+        if new is None or not self.is_notebooks(name):
+            return updated
+        if new.isidentifier():
+            return updated.with_changes(name=cst.Name(new))
+        if not self.blocks:  # a whole statement is stored by whoever writes the step
+            return updated
+        return cst.FlattenSentinel([updated, cst.parse_statement(f"{new} = {name}")])
