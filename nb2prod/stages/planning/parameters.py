@@ -43,6 +43,10 @@ class Configuration:
     replaced: Mapping[int, tuple[Replaced, ...]]  # statement -> literals in it
     data: tuple[DataFile, ...]
 
+    def setting(self, name: str) -> Setting | None:
+        """The setting of a name in the package."""
+        return next((s for s in self.settings if s.name == name), None)
+
 
 def configuration_of(
     statements: Sequence[Statement],

@@ -1,0 +1,182 @@
+"""Definitions -> definitions with types, and with what they are handed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+import libcst as cst
+
+from nb2prod.model.plan import Setting
+from nb2prod.stages.extraction.annotations import (
+    Annotated,
+    Needed,
+    Types,
+    are_read,
+    quoted,
+)
+from nb2prod.stages.extraction.inner_functions import (
+    Completer,
+    admitting_default,
+    any_of,
+    has_return,
+)
+from nb2prod.stages.extraction.names import Naming
+from nb2prod.stages.extraction.rewriting import Line, Lines
+from nb2prod.stages.planning.bindings import STATE
+from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.statements import Statement
+
+
+class Annotator:
+    """Says types as steps.py can: known ones, else `Any`, with the imports that they need."""
+
+    def __init__(
+        self, decision: Decision, types: Types, naming: Naming, needed: Needed
+    ) -> None:
+        self.decision = decision
+        self.types = types
+        self.naming = naming
+        self.needed = needed
+        self.eager = are_read(decision.kept)  # evaluated where they stand
+        resolution = decision.resolution
+        static = {resolution.bindings[i].statement for i in resolution.static}
+        self.hidden_classes = frozenset(
+            n.name
+            for s in decision.kept
+            if s.number not in static
+            for n in ast.walk(s.node)
+            if isinstance(n, ast.ClassDef)
+        )
+
+    def with_annotations(
+        self, line: Line, statement: Statement, lifted: Sequence[str]
+    ) -> Line:
+        """A function with its lifted arguments and the types that are known."""
+        if isinstance(line, cst.ClassDef):
+            return self.class_with_annotations(line, statement)
+        if not isinstance(line, cst.FunctionDef):
+            return line
+        keywords = {self.naming.keyword(n): n for n in lifted}
+        if keywords:
+            line = line.with_changes(params=_with_lifted(line.params, list(keywords)))
+        return self.annotated(line, statement, line.name.value, keywords)
+
+    def class_with_annotations(
+        self, line: cst.ClassDef, statement: Statement
+    ) -> cst.ClassDef:
+        if not isinstance(line.body, cst.IndentedBlock):
+            return line
+        body = [
+            (
+                self.annotated(
+                    part, statement, f"{line.name.value}.{part.name.value}", {}
+                )
+                if isinstance(part, cst.FunctionDef)
+                else part
+            )
+            for part in line.body.body
+        ]
+        return line.with_changes(body=line.body.with_changes(body=body))
+
+    def annotated(
+        self,
+        line: cst.FunctionDef,
+        statement: Statement,
+        qualname: str,
+        lifted: dict[str, str],
+    ) -> cst.FunctionDef:
+        original = getattr(statement.node, "name", "")
+        known = self.types.function(
+            statement.number, ".".join([original, *qualname.split(".")[1:]])
+        )
+        types = dict(known.parameters) if known else {}
+
+        def typed(params: Sequence[cst.Param]) -> list[cst.Param]:
+            return [self.with_type(p, types, lifted) for p in params]
+
+        params = line.params
+        params = params.with_changes(
+            posonly_params=typed(params.posonly_params),
+            params=typed(params.params),
+            kwonly_params=typed(params.kwonly_params),
+            star_arg=any_of(params.star_arg, self.needed),
+            star_kwarg=any_of(params.star_kwarg, self.needed),
+        )
+        returns = line.returns
+        if returns is None:
+            text = (
+                "None"
+                if line.name.value == "__init__"
+                else self.returned(line, known.returns if known else None)
+            )
+            returns = self.annotation(text)
+        return line.with_changes(params=params, returns=returns)
+
+    def with_type(
+        self,
+        param: cst.Param,
+        types: Mapping[str, Annotated],
+        lifted: Mapping[str, str],
+    ) -> cst.Param:
+        name = param.name.value
+        if param.annotation is not None or name in {"self", "cls"}:
+            return param
+        setting = self.decision.configuration.setting(name) if name in lifted else None
+        if setting is not None:
+            text = self.setting_type(setting)
+        elif lifted.get(name) == STATE:
+            text = "State"
+        else:
+            text = self.taken(types.get(lifted.get(name, name)))
+            text = admitting_default(text, param)
+        return param.with_changes(annotation=self.annotation(text))
+
+    def completed(self, lines: Lines, statement: Statement) -> Lines:
+        """Functions within a statement are annotated too."""
+        inner = [
+            n
+            for n in ast.walk(statement.node)
+            if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        if not inner:
+            return lines
+        completer = Completer(
+            self.needed,
+            self.hidden_classes,
+            lambda qualname: self.types.function(statement.number, qualname),
+            self.spelled,
+        )
+        return list(cst.Module(body=lines).visit(completer).body)
+
+    def annotation(self, text: str) -> cst.Annotation:
+        return cst.Annotation(cst.parse_expression(self.spelled(text)))
+
+    def returned(self, line: cst.FunctionDef, annotation: Annotated | None) -> str:
+        if annotation is None and not has_return(line):
+            return "None"
+        return self.taken(annotation)
+
+    def taken(self, annotation: Annotated | None) -> str:
+        """A known type as text; `Any` where nothing is known, or where it cannot be named."""
+        return self.needed.take(annotation, self.hidden_classes)
+
+    def spelled(self, text: str) -> str:
+        return quoted(text) if self.eager else text
+
+    def setting_type(self, setting: Setting) -> str:
+        if setting.type == "Path":
+            self.needed.lines["from pathlib import Path"] = None
+        return setting.type
+
+
+def _with_lifted(params: cst.Parameters, names: Sequence[str]) -> cst.Parameters:
+    added = [cst.Param(name=cst.Name(name)) for name in names]
+    star = (
+        params.star_arg
+        if isinstance(params.star_arg, cst.Param | cst.ParamStar)
+        else cst.ParamStar()
+    )
+    return params.with_changes(
+        kwonly_params=[*params.kwonly_params, *added], star_arg=star
+    )
