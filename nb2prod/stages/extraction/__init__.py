@@ -12,7 +12,7 @@ from nb2prod.stages.extraction.imports import ON_DEMAND, names_used
 from nb2prod.stages.extraction.pipeline_module import PipelineModule
 from nb2prod.stages.extraction.settings_module import settings_text
 from nb2prod.stages.extraction.steps_module import Signature, StepsModule
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 
 BINDING = '''"""Functions with a part of their arguments given."""
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from nb2prod.source.magics import TIMEIT
 from nb2prod.stages.extraction.rewriting import Rewrite
 from nb2prod.stages.planning.bindings import STATE, Resolution, is_timed
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.parameters import Configuration
-from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.planning.statements import Statement
 
 

@@ -11,7 +11,7 @@ from nb2prod.stages.extraction.annotations import Needed, bound_by
 from nb2prod.stages.extraction.docstrings import docstring
 from nb2prod.stages.extraction.steps_module import Signature, is_async
 from nb2prod.stages.planning.bindings import STATE
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.segments import Atom, segments_of
 from nb2prod.stages.planning.stepping import Names
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from nb2prod.stages.planning.planner import Decision, make_plan
+from nb2prod.stages.planning.decision import Decision
+from nb2prod.stages.planning.planner import make_plan
 
 __all__ = ["Decision", "make_plan"]

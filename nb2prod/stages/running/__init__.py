@@ -12,7 +12,7 @@ from typing import TextIO
 from nb2prod.model.notebook import Notebook
 from nb2prod.model.observed import Observations
 from nb2prod.stages.interpreters import check_kernel, chosen_interpreter
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.running.borders import WatchedCell, watched
 from nb2prod.stages.running.events import observations_of
 from nb2prod.stages.running.folder import working_copy

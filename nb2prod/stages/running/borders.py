@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.source.magics import to_python
 from nb2prod.stages.planning.bindings import STATE
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.statements import LEFT_OUT_TAGS, Statement
 
 CALL = "__nb2prod_border__.border({})"

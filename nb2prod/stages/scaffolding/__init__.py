@@ -10,7 +10,7 @@ from nb2prod.model.locked import Locked
 from nb2prod.model.project import GeneratedFile, Project
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.stages.extraction import Extracted
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.scaffolding.context import context_of, locked_context
 from nb2prod.stages.scaffolding.data_files import data_files
 from nb2prod.stages.scaffolding.neighbours import local_modules

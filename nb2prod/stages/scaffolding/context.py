@@ -12,7 +12,7 @@ from nb2prod.model.locked import Locked, name_of
 from nb2prod.model.plan import Plan, Setting
 from nb2prod.stages.distributions import untyped_libraries
 from nb2prod.stages.extraction import Extracted
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.scaffolding.native import native_libraries
 from nb2prod.stages.serving import serving_context
 

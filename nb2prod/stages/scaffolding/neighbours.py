@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from nb2prod.model.surroundings import Surroundings
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 
 
 def local_modules(

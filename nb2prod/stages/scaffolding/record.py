@@ -11,7 +11,7 @@ from nb2prod.model.brief import Brief
 from nb2prod.model.locked import Locked
 from nb2prod.model.plan import Fate
 from nb2prod.stages.extraction import Extracted
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 
 
 def record_of(

@@ -14,7 +14,7 @@ from nb2prod.model.plan import Step
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.bindings import STATE
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.statements import Statement
 
 ROOT = """\

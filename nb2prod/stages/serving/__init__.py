@@ -9,7 +9,7 @@ from dataclasses import replace
 from nb2prod.errors import BadUsage
 from nb2prod.model.plan import Plan
 from nb2prod.stages.extraction import Extracted
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.serving.exposing import ExposedStep, exposed_steps
 from nb2prod.stages.serving.fields import content_lines, example_of, parameter_lines
 from nb2prod.stages.serving.separating import with_served_model

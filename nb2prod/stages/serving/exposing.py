@@ -9,7 +9,7 @@ from nb2prod.errors import BadUsage
 from nb2prod.model.plan import Setting, Step
 from nb2prod.source.identifiers import snake_case
 from nb2prod.stages.extraction import Extracted, Signature
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.serving.fields import field_line, is_open, json_type
 
 PLAIN = frozenset({"int", "float", "str", "bool"})

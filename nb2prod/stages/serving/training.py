@@ -10,7 +10,7 @@ from nb2prod.source.scope import callee_name
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.extraction.annotations import Needed
 from nb2prod.stages.extraction.pipeline_module import PipelineModule
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.serving.estimators import PREDICTS
 
 

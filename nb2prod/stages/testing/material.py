@@ -13,7 +13,7 @@ from nb2prod.model.brief import Brief
 from nb2prod.model.observed import Observations
 from nb2prod.model.plan import Plan, Step
 from nb2prod.stages.extraction import Extracted
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.testing.rendering import tests_environment
 from nb2prod.stages.testing.shelf import Shelf, filled
 from nb2prod.stages.testing.step_tests import Sources, predictions_of

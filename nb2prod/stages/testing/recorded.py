@@ -11,7 +11,7 @@ from nb2prod.model.brief import Brief
 from nb2prod.model.observed import Observations
 from nb2prod.model.project import GeneratedFile
 from nb2prod.stages.extraction import Extracted
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.testing.borrowing import with_borrowed
 from nb2prod.stages.testing.contracts import Contract, contracts_of
 from nb2prod.stages.testing.draft import CHANGES, Draft, Files, files_of

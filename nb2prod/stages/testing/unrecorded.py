@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nb2prod.model.brief import Brief
 from nb2prod.stages.extraction import Extracted
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.testing.pipeline_tests import pipeline_context
 from nb2prod.stages.testing.rendering import rendered_tests, tests_environment
 from nb2prod.stages.testing.repeating import repeats

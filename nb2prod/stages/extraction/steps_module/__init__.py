@@ -18,8 +18,8 @@ from nb2prod.stages.extraction.steps_module.notes import Notes
 from nb2prod.stages.extraction.steps_module.signature import Signature, signature_of
 from nb2prod.stages.extraction.steps_module.statements import is_async, shows
 from nb2prod.stages.planning.bindings import STATE, is_timed
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.hidden import imported_picklers
-from nb2prod.stages.planning.planner import Decision
 from nb2prod.stages.planning.statements import Statement
 
 __all__ = ["Signature", "StepsModule", "is_async"]

@@ -24,7 +24,7 @@ from nb2prod.stages.extraction.inner_functions import (
 from nb2prod.stages.extraction.names import Naming
 from nb2prod.stages.extraction.rewriting import Line, Lines
 from nb2prod.stages.planning.bindings import STATE
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.statements import Statement
 
 

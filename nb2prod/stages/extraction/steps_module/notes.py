@@ -12,7 +12,7 @@ from nb2prod.stages.extraction.observed_notes import observed_note, short_note
 from nb2prod.stages.extraction.steps_module.signature import Signature
 from nb2prod.stages.extraction.steps_module.statements import how_made, written_in
 from nb2prod.stages.planning.bindings import STATE
-from nb2prod.stages.planning.planner import Decision
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.statements import Statement
 
 
