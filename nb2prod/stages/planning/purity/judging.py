@@ -1,0 +1,129 @@
+"""Expression, function -> does it surely leave the world as it was?"""
+
+from __future__ import annotations
+
+import ast
+
+from nb2prod.source.scope import callee_name, changes_in_place, root_name
+from nb2prod.stages.planning.purity.known import Purity
+from nb2prod.stages.planning.purity.made_inside import made_inside
+from nb2prod.stages.planning.purity.tables import (
+    IMPURE_IN_MODULES,
+    JUDGED_MODULES,
+    PURE_BUILTINS,
+    PURE_METHODS,
+    PURE_MODULES,
+    PURE_TOPS,
+)
+
+_REACHES_OUT = (
+    ast.Global,
+    ast.Nonlocal,
+    ast.Yield,
+    ast.YieldFrom,
+    ast.Await,
+    ast.Delete,
+    ast.Import,
+    ast.ImportFrom,
+)
+
+
+def is_pure(node: ast.expr, purity: Purity) -> bool:
+    """True where evaluating an expression has surely no effect."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom):
+            return False
+        if isinstance(child, ast.Call) and not _is_pure_call(child, purity):
+            return False
+        if isinstance(child, ast.comprehension) and _consumes(child.iter, purity):
+            return False
+        if isinstance(child, ast.Subscript) and root_name(child) in purity.growing:
+            return False
+    return True
+
+
+def _consumes(node: ast.expr, purity: Purity) -> bool:
+    return isinstance(node, ast.Name) and node.id in purity.iterators
+
+
+def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
+    given = (*node.args, *(keyword.value for keyword in node.keywords))
+    if any(_consumes(a, purity) or _may_act(a, purity) for a in given):
+        return False
+    name = callee_name(node)
+    root = root_name(node.func) or ""
+    if purity.modules.get(root) == "IPython" and name != "get_ipython":
+        return True  # it only shows on the page
+    if name in purity.defined:
+        return isinstance(node.func, ast.Name) and name in purity.functions
+    if isinstance(node.func, ast.Name):
+        return name in PURE_BUILTINS and purity.modules.get(name, "math") in PURE_TOPS
+    if not isinstance(node.func, ast.Attribute) or changes_in_place(node):
+        return False
+    if root in purity.modules and _is_dotted(node.func):
+        module = purity.modules[root]
+        if module in PURE_MODULES:
+            return not set(ast.unparse(node.func).split(".")) & IMPURE_IN_MODULES
+        if module not in JUDGED_MODULES:
+            return False
+    return _is_pure_method(node, name) and root not in purity.iterators
+
+
+def _is_pure_method(node: ast.Call, name: str) -> bool:
+    if any(keyword.arg == "out" for keyword in node.keywords):
+        return False
+    if _acts_elsewhere(name, node.args, node.keywords):
+        return False
+    return name in PURE_METHODS
+
+
+def _acts_elsewhere(
+    name: str, given: list[ast.expr], keywords: list[ast.keyword]
+) -> bool:
+    """True for `log.info("…")`, `path.rename(new)`, `thread.join()`, `queue.get()`: tables are asked otherwise."""
+    match name:
+        case "info":
+            return bool(given)
+        case "rename" | "replace":
+            return len(given) == 1 and not isinstance(given[0], ast.Dict)
+        case "join" | "get":
+            return not given and not {k.arg for k in keywords} & {"other", "key"}
+    return False
+
+
+def _may_act(node: ast.expr, purity: Purity) -> bool:
+    """True for a function of the notebook that does more than compute, handed to something that calls it."""
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return bool(names & purity.defined - purity.functions)
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def only_computes(node: ast.stmt, purity: Purity) -> bool:
+    """True where calling a function changes nothing but what it makes itself."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    made = made_inside(node)
+    return all(_stays_inside(child, made, purity) for child in ast.walk(node))
+
+
+def _stays_inside(node: ast.AST, made: set[str], purity: Purity) -> bool:
+    """True where a part of a function changes nothing but what the function makes."""
+    match node:
+        case _ if isinstance(node, _REACHES_OUT):
+            return False
+        case ast.Attribute(ctx=ctx) | ast.Subscript(ctx=ctx):
+            return isinstance(ctx, ast.Load) or root_name(node) in made
+        case ast.AugAssign(target=ast.Name(id=name)):
+            return name in made
+        case ast.Call():
+            return _is_pure_call(node, purity) or (
+                isinstance(node.func, ast.Attribute)
+                and changes_in_place(node)
+                and root_name(node.func) in made
+            )
+    return True

@@ -1,0 +1,54 @@
+"""Names of libraries' callables that only compute, and of those that do not."""
+
+from __future__ import annotations
+
+PURE_BUILTINS = frozenset(
+    """abs all any ascii bin bool bytes callable chr complex dict dir divmod enumerate float
+    format frozenset getattr hasattr hash hex id int isinstance issubclass len list max min oct
+    ord pow range repr reversed round set slice sorted str sum tuple type zip map filter Counter
+    namedtuple Fraction Decimal Path timedelta datetime date sqrt log exp sin cos tan pi floor
+    ceil factorial comb gcd deque defaultdict OrderedDict chain product permutations combinations
+    help partial reduce""".split()
+)
+PLAIN_DECORATORS = frozenset(
+    "staticmethod classmethod property jit njit vectorize".split()
+)
+PURE_METHODS = frozenset(
+    """head tail info describe value_counts unique nunique isnull isna notnull notna sum mean
+    median std var min max count corr cov mode quantile skew kurt kurtosis sem mad abs round
+    first last nth size groups ngroups get_group groupby agg aggregate idxmin idxmax argmin argmax
+    argsort cumsum cumprod cummax cummin diff pct_change rank duplicated isin between any all
+    sort_values sort_index reset_index set_index drop dropna fillna drop_duplicates replace rename
+    rename_axis astype merge join assign query filter nlargest nsmallest pivot pivot_table melt
+    stack unstack transpose T to_frame to_dict to_list tolist to_numpy to_period to_timestamp
+    to_datetime copy memory_usage items keys values iterrows itertuples get loc iloc at iat xs
+    squeeze shift rolling expanding ewm resample asfreq tz_localize tz_convert explode combine
+    where mask clip str dt cat strip lstrip rstrip lower upper title split rsplit splitlines
+    join startswith endswith find rfind index format capitalize casefold center encode decode
+    isdigit isalpha isnumeric zfill partition reshape ravel flatten dot nonzero trace
+    conj conjugate prod ptp searchsorted swapaxes take item tobytes view diagonal
+    strftime isoformat weekday isoweekday date time timestamp normalize total_seconds
+    get_params score predict_proba decision_function summary params pvalues conf_int
+    contains len cat match extract get_dummies crosstab cut qcut concat date_range
+    intersection union difference symmetric_difference issubset issuperset most_common elements
+    equals is_unique bit_length nodes edges degree neighbors simplify expand factor subs evalf
+    diff integrate limit series solve doit as_numer_denom together apart collect cancel
+    add sub mul div truediv floordiv mod pow radd eq ne lt gt le ge dropna to_string
+    tz_convert day_name month_name nunique sample_ cdf pdf pmf ppf sf isf logpdf
+    DataFrame Series Index DatetimeIndex MultiIndex Categorical Timestamp Timedelta Period
+    period_range timedelta_range to_numeric to_timedelta isna""".split()
+)
+# modules of which all but IMPURE_IN_MODULES only computes
+PURE_MODULES = frozenset(
+    "numpy math cmath operator statistics string itertools textwrap".split()
+)
+# modules whose functions are judged by their names, as methods are
+JUDGED_MODULES = frozenset(
+    "pandas scipy datetime collections re json fractions decimal".split()
+)
+IMPURE_IN_MODULES = frozenset(
+    """random save savez savez_compressed savetxt seterr set_printoptions put copyto fill_diagonal
+    place putmask shuffle seed setbufsize tofile fromfile load loadtxt genfromtxt errstate
+    memmap frompyfunc seterrcall""".split()
+)
+PURE_TOPS = PURE_MODULES | JUDGED_MODULES | {"functools", "pathlib", "datetime"}
