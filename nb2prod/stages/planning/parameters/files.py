@@ -1,0 +1,68 @@
+"""Files that a notebook names -> where the project keeps them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+
+from nb2prod.model.plan import DataFile, Setting
+from nb2prod.model.surroundings import NearFile, Surroundings
+from nb2prod.stages.planning.parameters.usage import Usage
+
+
+class Files:
+    """`data` comes along with the project."""
+
+    def __init__(self, usage: Usage, near: Surroundings) -> None:
+        self.usage = usage
+        self.near = near
+        self.data: dict[str, DataFile] = {}
+
+    def placed(
+        self, path: str, *, written: bool, settings: Mapping[str, Setting]
+    ) -> str:
+        """Where the project keeps a file that the notebook names by a literal."""
+        near = self.near.file(path)
+        absolute = path.startswith(("/", "~")) or re.match(r"^[A-Za-z]:\\", path)
+        elsewhere = self.usage.occurrences[path] > max(self.usage.replaceable[path], 1)
+        if (
+            self.usage.looks_around
+            or absolute
+            or elsewhere
+            or path in self.usage.magic_text
+        ):
+            self.keep_in_place(path)
+            return path
+        inside = re.sub(r"^(\.{1,2}/)+", "", path.replace("\\", "/"))
+        if near is not None and not near.is_folder and not re.search(r"[*?\[]", path):
+            target = inside if inside.startswith("data/") else f"data/{inside}"
+            self.data[path] = DataFile(source=near.path, target=target)
+            self.keep_all(self.near.named(path)[1:])
+            return target
+        if written:
+            return inside if inside.startswith("outputs/") else f"outputs/{inside}"
+        if any(s.default == repr(f"outputs/{inside}") for s in settings.values()):
+            return f"outputs/{inside}"
+        return path
+
+    def keep_in_place(self, text: str) -> None:
+        if not text.startswith(("/", "~")):
+            self.keep_all(self.near.named(text))
+
+    def keep_all(self, files: Sequence[NearFile]) -> None:
+        for near in files:
+            if near.relative.startswith(".."):
+                continue
+            key = f"in place: {near.relative}"
+            self.data.setdefault(key, DataFile(source=near.path, target=near.relative))
+
+    def keep_texts(self, node: ast.stmt) -> None:
+        """Files that are named where no setting can stand come along at their own place."""
+        for child in ast.walk(node):
+            if (
+                isinstance(child, ast.Constant)
+                and isinstance(child.value, str)
+                and child.value not in self.data
+            ):
+                self.keep_in_place(child.value)
