@@ -32,6 +32,7 @@ from nb2prod.stages.planning.magics import Becomes, becomes
 from nb2prod.stages.planning.package_names import package_name
 from nb2prod.stages.planning.prose import sections_of, title_of
 from nb2prod.stages.planning.purity import Purity, purity_of
+from nb2prod.stages.planning.results import with_results
 from nb2prod.stages.planning.settling import settled
 from nb2prod.stages.planning.shown import with_displays
 from nb2prod.stages.planning.slicing import needed_for
@@ -51,7 +52,7 @@ def make_plan(
 ) -> Decision:
     """Decide everything; refuses with all reasons at once."""
     bound = frozenset().union(*(s.flow.may_write for s in statements))
-    statements = _prepared(statements, bound)
+    statements = _prepared(notebook, statements, bound)
     magics = {s.number: tuple(becomes(m, bound) for m in s.magics) for s in statements}
     purity = purity_of([s.node for s in statements])
     kept, fates, shown = _judged(notebook, statements, magics, purity)
@@ -92,11 +93,12 @@ def make_plan(
 
 
 def _prepared(
-    statements: Sequence[Statement], bound: frozenset[str]
+    notebook: Notebook, statements: Sequence[Statement], bound: frozenset[str]
 ) -> list[Statement]:
     """The statements as they will run, counted from 0."""
     plain = [part for s in statements for part in without_install_guard(s, bound)]
-    return [replace(s, number=n) for n, s in enumerate(with_displays(plain))]
+    shown = [replace(s, number=n) for n, s in enumerate(with_displays(plain))]
+    return with_results(shown, notebook)
 
 
 def _judged(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from nb2prod.source.scope import callee_name, flow_of, root_name
+from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.displays import INTERACTIVE
 from nb2prod.stages.planning.purity import imported_modules
-from nb2prod.stages.planning.statements import Statement
+from nb2prod.stages.planning.statements import Statement, with_code
 
 MAKES_FIGURE = frozenset({"figure", "subplots", "get_figure", "gcf", "subplot_mosaic"})
 DISPLAY = "display_figure"
@@ -43,9 +42,7 @@ def with_displays(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _displaying(statement: Statement, value: ast.expr) -> Statement:
-    text = f"{DISPLAY}({ast.unparse(value)})"
-    node = ast.copy_location(ast.parse(text).body[0], statement.node)
-    return replace(statement, node=node, text=text, flow=flow_of(node))
+    return with_code(statement, f"{DISPLAY}({ast.unparse(value)})")
 
 
 def _without_pages(statement: Statement, openers: set[str]) -> Statement:
@@ -58,9 +55,7 @@ def _without_pages(statement: Statement, openers: set[str]) -> Statement:
     if not called:
         return statement
     pattern = rf"(?<![\w.])(?:{'|'.join(sorted(called))})(?=\()"
-    text = re.sub(pattern, DISPLAY, statement.text)
-    node = ast.copy_location(ast.parse(text).body[0], statement.node)
-    return replace(statement, node=node, text=text, flow=flow_of(node))
+    return with_code(statement, re.sub(pattern, DISPLAY, statement.text))
 
 
 def _shown(

@@ -34,6 +34,25 @@ class Statement:
     def place(self) -> str:
         return f"cell {self.cell}, line {self.line}"
 
+    @property
+    def keeps_result(self) -> bool:
+        """True where the value that its cell displays was given a name."""
+        return self.is_last and isinstance(self.node, ast.Assign)
+
+
+def with_code(statement: Statement, text: str) -> Statement:
+    """The statement with other code, which reads what its texts and magics read."""
+    before, now = statement.flow, flow_of(statement.node)
+    node = ast.copy_location(parse(text).body[0], statement.node)
+    flow = flow_of(node, extra_reads=sorted(before.reads - now.reads))
+    later = before.deferred - now.deferred
+    flow = replace(
+        flow,
+        deferred=flow.deferred | later,
+        deferred_valued=flow.deferred_valued | later,
+    )
+    return replace(statement, node=node, text=text, flow=flow)
+
 
 def statements_of(
     notebook: Notebook, included: Mapping[str, Notebook] | None = None

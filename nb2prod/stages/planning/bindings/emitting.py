@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Container
 
 from nb2prod.stages.planning.bindings.resolution import UNBOUND
 from nb2prod.stages.planning.bindings.standing import Standing
@@ -26,8 +27,16 @@ def emitted_names(now: Standing) -> tuple[dict[int, str], dict[str, str]]:
             earlier = len(kinds) - 1 - kinds.index(binding.canonical)
             emitted[binding.id] = ("earlier_" * earlier) + name + ("_" if hides else "")
         if dynamic:
-            local[name] = name + "_" if static or hides else name
+            shown = all(now.past.statements[b.statement].keeps_result for b in dynamic)
+            plain = _result_name(name, now.past.events) if shown else name
+            local[name] = plain + "_" if static or hides else plain
     return emitted, local
+
+
+def _result_name(name: str, taken: Container[str]) -> str:
+    """What a package calls a value that the notebook only displayed."""
+    plain = {"_": "last_result", "__shown__": "shown"}.get(name, f"result{name}")
+    return plain + "_" if plain in taken else plain
 
 
 def _is_read_unbound(now: Standing, name: str) -> bool:
