@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from nb2prod.source.scope import callee_name, root_name
-from nb2prod.stages.planning.naming import PLOTS
+from nb2prod.stages.planning.naming.vocabulary import PLOTS
 from nb2prod.stages.planning.purity import Purity, is_pure
 from nb2prod.stages.planning.statements import Statement
 

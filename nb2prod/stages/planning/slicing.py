@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nb2prod.errors import BadUsage
 from nb2prod.source.scope import callee_name
-from nb2prod.stages.planning.naming import PLOTS, SETS_UP, WRITERS
+from nb2prod.stages.planning.naming.vocabulary import PLOTS, SETS_UP, WRITERS
 from nb2prod.stages.planning.purity import Purity, is_pure
 from nb2prod.stages.planning.statements import Statement
 

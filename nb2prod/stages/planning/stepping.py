@@ -10,7 +10,7 @@ from nb2prod.model.plan import Step
 from nb2prod.stages.planning.bindings import STATE, Resolution, forgets
 from nb2prod.stages.planning.hidden import is_star_import
 from nb2prod.stages.planning.missing import probes_of
-from nb2prod.stages.planning.naming import noun_phrase, step_name, verb_phrase
+from nb2prod.stages.planning.naming import Told, step_name, step_summary
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.prose import Section, first_sentences
 from nb2prod.stages.planning.segments import (
@@ -272,10 +272,12 @@ class _StepMaker:
         heading = section.heading if section.heading != self.title else ""
         is_first = bool(heading) and heading not in self.seen_headings
         self.seen_headings.add(heading)
-        function = step_name(
+        told = Told(
             heading=heading, is_first_of_heading=is_first, comment=first_comment(statements),
-            nodes=[s.node for s in statements], outputs=[o for o in outputs or bound_last(statements) if not NO_RESULTS.match(o)], taken=self.taken,
+            nodes=[s.node for s in statements],
+            outputs=[o for o in outputs or bound_last(statements) if not NO_RESULTS.match(o)],
         )  # fmt: skip
+        function = step_name(told, self.taken)
         self.taken.add(function)
         prose = "\n\n".join(
             dict.fromkeys(self.section(c).prose for c in cells if self.section(c).prose)
@@ -284,7 +286,7 @@ class _StepMaker:
             function=function, statements=tuple(numbers), cells=cells,
             inputs=tuple(inputs) + ((STATE,) if STATE in given else ()),
             settings=tuple(dict.fromkeys(settings)), outputs=tuple(outputs),
-            summary=summary_of(heading if is_first else "", function, statements),
+            summary=step_summary(told, function),
             prose=first_sentences(prose, limit=400), heading=section.heading,
             draws=any(n in self.drawing for n in numbers), changed=self.changed(statements, inputs, outputs),
             sentinels=self.sentinels(statements, inputs, outputs),
@@ -367,16 +369,3 @@ def _is_code(text: str) -> bool:
         and isinstance(tree.body[0], ast.Expr)
         and isinstance(tree.body[0].value, ast.Name)
     )
-
-
-def summary_of(heading: str, function: str, statements: Sequence[Statement]) -> str:
-    """One line that says what a step does."""
-    if heading and "_" in (verb_phrase(heading) or noun_phrase(heading)):
-        return (
-            re.sub(r"^\s*(?:\d+[.)]?\s*)+", "", heading.split("\n")[0]).rstrip(".:; ")
-            or function
-        )
-    comment = first_comment(statements)
-    if comment:
-        return comment[0].upper() + comment[1:].rstrip(".:; ")
-    return function.replace("_", " ").capitalize()

@@ -1,0 +1,154 @@
+"""Headings, comments and what a step does -> the verb phrase that names it, and its one-line summary."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from nb2prod.source.identifiers import is_usable, snake_case, unlike
+from nb2prod.stages.planning.naming.deeds import WEAK_VERBS, Deed, deed_of, noun_of
+from nb2prod.stages.planning.naming.phrases import (
+    LONGEST_PHRASE,
+    noun_phrase,
+    sentence_of,
+    verb_phrase,
+)
+from nb2prod.stages.planning.naming.vocabulary import AMBIGUOUS, GENERIC, VERBS
+
+# verbs whose object is a model or the data, whatever the heading is about
+OBJECT_FIRST = frozenset({"split", "train", "fit", "tune", "predict"})
+ABOUT_MODELS = re.compile(
+    r"(models?|classifiers?|regressions?|regressors?|forests?|trees?|networks?|machines?|boosting|"
+    r"bayes|neighbors|clusters?|clustering|svms?|perceptrons?|estimators?)$"
+)
+A_PROCEDURE = re.compile(
+    r"(search|tests?|experiments?|simulations?|benchmarks?|bootstrap|procedure|algorithm|game|trials?|"
+    r"analysis|evaluation|estimation|optimization|validation|comparison)$"
+)
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a step is known by."""
+
+    heading: str  # of its section
+    is_first_of_heading: bool
+    comment: str
+    nodes: Sequence[ast.stmt]
+    outputs: Sequence[str]
+
+
+def step_name(told: Told, taken: Iterable[str]) -> str:
+    """A verb phrase that no other step has."""
+    taken = frozenset(taken)
+    candidates = [c for c in _candidates(told) if is_usable(c)]
+    for candidate in candidates:
+        if candidate not in taken:
+            return candidate
+    return unlike(candidates[-1] if candidates else "run_step", taken)
+
+
+def step_summary(told: Told, function: str) -> str:
+    """One line that says what a step does: the notebook's words, else its name and what it hands on."""
+    heading = told.heading if told.is_first_of_heading else ""
+    if heading and "_" in (verb_phrase(heading) or noun_phrase(heading)):
+        return sentence_of(heading) or function
+    if told.comment:
+        return told.comment[0].upper() + told.comment[1:].rstrip(".:; ")
+    words = function.replace("_", " ").capitalize()
+    noun = noun_of(told.outputs)
+    verb = function.removesuffix(f"_{noun}")
+    if not noun or verb == function or verb in OBJECT_FIRST:
+        return words
+    return f"{verb.replace('_', ' ').capitalize()} {_listed(told.outputs)}"
+
+
+def _listed(outputs: Sequence[str]) -> str:
+    """`a`, `b` and 3 more."""
+    named = [f"`{output}`" for output in outputs[:MOST_NAMED]]
+    more = len(outputs) - len(named)
+    if more > 0:
+        return f"{', '.join(named)} and {more} more"
+    return " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
+
+
+def _candidates(told: Told) -> Iterator[str]:
+    deed = deed_of(told.nodes, told.outputs)
+    fresh = told.heading if told.is_first_of_heading else ""
+    yield from _said(verb_phrase(fresh), deed)
+    yield from _said(verb_phrase(told.comment), deed)
+    if deed.verb == "plot" and deed.says_what:
+        yield from _spelled("plot", deed.noun)
+    about = list(_about(noun_phrase(fresh), deed))
+    if deed.says_what and "_" not in noun_phrase(fresh):
+        yield from _spelled(deed.verb, deed.noun)
+    yield from about
+    if deed.noun:
+        yield from _spelled(deed.verb, deed.noun)
+    nouns = [snake_case(output) for output in told.outputs]
+    if len(nouns) > 1:
+        yield from _spelled(deed.verb, f"{nouns[0]}_and_{nouns[1]}")
+    topic = noun_phrase(told.comment) or noun_phrase(told.heading)
+    first, _, rest = topic.partition("_")
+    if rest and first in VERBS - AMBIGUOUS:
+        topic = rest
+    if topic:
+        yield from _spelled(deed.verb, topic)
+        link = "for" if deed.verb in OBJECT_FIRST else "of"
+        for noun in (deed.noun, *nouns):
+            if noun:
+                yield from _spelled(deed.verb, _shortened(f"{noun}_{link}_{topic}"))
+
+
+def _said(phrase: str, deed: Deed) -> Iterator[str]:
+    """A phrase of the notebook's, then the same act on what this step hands on."""
+    verb, _, rest = phrase.partition("_")
+    if phrase.startswith("set_up"):
+        verb, rest = "set_up", phrase.removeprefix("set_up").lstrip("_")
+    if rest and rest not in GENERIC:
+        yield phrase
+    if verb and deed.says_what:
+        yield from _spelled(verb, deed.noun)
+    elif rest:
+        yield phrase
+
+
+def _about(topic: str, deed: Deed) -> Iterator[str]:
+    """The deed, on what a heading is about."""
+    if not topic:
+        return
+    verb = deed.verb
+    if re.match(r"(exercise|problem|task|puzzle)_", topic):
+        verb = "solve"
+    elif topic.endswith("features") and verb in WEAK_VERBS:
+        verb = "build"
+    elif A_PROCEDURE.search(topic) and verb in WEAK_VERBS | {"build"}:
+        verb = "run"
+    elif topic.startswith("which_"):
+        verb = "find"
+    elif verb in OBJECT_FIRST and (verb == "split" or not ABOUT_MODELS.search(topic)):
+        yield from _spelled(verb, deed.noun or "data")
+        yield from _spelled(verb, f"{deed.noun or 'data'}_for_{topic}")
+        return
+    elif verb in {"load", "save"} and deed.says_what:
+        yield from _spelled(verb, deed.noun)
+    yield from _spelled(verb, topic)
+
+
+def _spelled(verb: str, noun: str) -> Iterator[str]:
+    """The verb and its object, where the object is not the verb again."""
+    noun = noun.removeprefix(f"{verb}_")
+    if noun == verb:
+        return
+    if "_" not in noun and noun[:6] == verb[:6]:
+        verb = "compute"
+    yield f"{verb}_{noun}"
+
+
+def _shortened(phrase: str) -> str:
+    """Whole words, up to a length."""
+    words = phrase[: LONGEST_PHRASE + 1].split("_")
+    return phrase if len(phrase) <= LONGEST_PHRASE else "_".join(words[:-1])

@@ -1,0 +1,148 @@
+"""The words that names are made of, as data."""
+
+from __future__ import annotations
+
+import re
+
+STOP_WORDS = frozenset(
+    """the a an of to and or in for with on our its it is are this that these those we us you your
+    i my let lets some few be as at by from into how what why when do does did will can here there
+    they them who he she now then also so if part section chapter step cell notebook using use via vs each all both than
+    was were has have had not no yes quick simple first again more about through up out it s t re
+    many python example examples question answer problem""".split()
+)
+# kept where they link two telling words: "arrivals by origin"
+LINKS = frozenset(
+    "of by per for from to with without between in into over under against at on and vs".split()
+)
+SAYS_LITTLE = frozenset(
+    "one two three four five ii iii iv data results result test whose which called".split()
+)
+# headings that say where a reader is, and nothing of what is done there
+DULL = frozenset(
+    """getting_started introduction intro overview background conclusion conclusions discussion references
+    reference exercise exercises solution solutions implementation notes note misc miscellaneous other
+    description appendix debugging resetting todo preliminaries prerequisites requirements motivation
+    outline contents table_of_contents objective objectives goal goals next_steps next_step further_reading
+    acknowledgements acknowledgments warm_up bonus tips extra extras details demo usage basics basic_usage
+    code main quickstart tutorial observations observation findings remarks start begin end""".split()
+)
+# nouns at least as often as verbs: a verb only before an article
+AMBIGUOUS = frozenset(
+    """sample model time test sum list group order process measure mask rank filter set cut index
+    format view display weigh label slice study read look score transform map bin balance pivot
+    profile query estimate sort extract search segment project place play round stack link trace
+    track report threshold""".split()
+)
+VERBS = frozenset(
+    """access add aggregate align analyze animate annotate append apply approximate assess assign
+    balance benchmark bin blur bootstrap broadcast build calculate calibrate check choose
+    classify clean clone cluster collect combine compare compute concatenate configure connect
+    convert correct correlate count create crop cut decompose define delete demonstrate denoise
+    derive describe detect determine detrend difference differentiate discretize download draw
+    drop embed encode engineer enumerate estimate evaluate examine exclude expand explain
+    explore export extract factor fetch fill filter find fit fix flag flatten fold forecast
+    format generate get group handle identify illustrate implement impute include infer inform
+    initialize insert inspect integrate interpolate interpret invert iterate join label learn
+    link list load look make map mask measure merge minimize mix model move multiply nest
+    normalize open optimize order pad parametrize parse partition perform pivot place play plot
+    predict prepare preprocess print process profile project propagate prune query rank read
+    rebuild recode recommend reduce refine refit regress regularize remove rename reorder repeat
+    replace replicate report resample rescale reset reshape resize resolve restore reverse
+    rewrite rotate round run sample save scale scan schedule score scrape search segment select
+    send set shift show shuffle simplify simulate slice smooth solve sort split stack
+    standardize store study subset substitute subtract sum summarize swap tabulate tag test
+    threshold tidy time tokenize trace track train transform traverse trim tune understand
+    unpack update validate vary vectorize verify view visualize weigh weight wrap write zoom""".split()
+)
+NOUN_VERBS = {
+    "analysis": "analyze", "visualization": "plot", "visualisation": "plot", "exploration": "explore",
+    "preparation": "prepare", "evaluation": "evaluate", "prediction": "predict", "predictions": "predict",
+    "summary": "summarize", "selection": "select", "extraction": "extract", "normalization": "normalize",
+    "classification": "classify", "comparison": "compare", "simulation": "simulate", "estimation": "estimate",
+    "optimization": "optimize", "validation": "validate", "transformation": "transform",
+    "preprocessing": "preprocess", "imputation": "impute", "tokenization": "tokenize", "setup": "set_up",
+    "imports": "set_up", "configuration": "configure", "aggregation": "aggregate", "collection": "collect",
+    "calculation": "calculate", "computation": "compute", "detection": "detect",
+    "inspection": "inspect", "check": "check", "checks": "check", "import": "load", "eda": "explore", "wrangling": "clean", "munging": "clean",
+}  # fmt: skip
+# headings whose words do not say in order what is done
+FIXED_PHRASES = {
+    "exploratory_data_analysis": "explore_data", "exploratory_analysis": "explore_data",
+    "data_exploration_and_visualization": "explore_data", "train_test_split": "split_data",
+    "train_and_test_split": "split_data", "data_loading": "load_data", "loading": "load_data",
+}  # fmt: skip
+# names that say nothing of what they hold
+GENERIC = frozenset(
+    """df df1 df2 data d x y z s t result results res ret out output tmp temp table values value val frame
+    dataframe dataset a b c arr array lst obj item items foo bar ans r v w f g h m q u names name""".split()
+)
+
+READERS = re.compile(
+    r"^(read_\w+|load\w*|loadtxt|genfromtxt|imread|fetch_\w+|load_dataset|ExcelFile)$"
+)
+WRITERS = re.compile(
+    r"^(to_(csv|excel|json|parquet|pickle|sql|hdf|feather|html|latex)|savefig|save|savez|savetxt|dump|write_\w+|imsave|imwrite)$"
+)
+PLOTS = re.compile(
+    r"^(plot\w*|hist\w*|scatter\w*|bar\w*|boxplot|violinplot|heatmap|pairplot|countplot|distplot|"
+    r"jointplot|lineplot|kdeplot|regplot|lmplot|catplot|relplot|displot|imshow|contour\w*|pie|"
+    r"subplots?|figure|errorbar|fill_between|step|stem|savefig|clustermap|swarmplot|stripplot|pcolormesh|"
+    r"quiver|matshow|show|legend|set_title|title|xlabel|ylabel|axhline|axvline|annotate|FacetGrid|add_subplot|"
+    r"autocorrelation_plot|scatter_matrix|qqplot|probplot|from_estimator|plot_\w+|\w+_plot|dendrogram|"
+    r"barh|stackplot|hexbin|polar|loglog|semilog[xy]|gca|gcf|suptitle|tight_layout|hlines|vlines|text|axes?|"
+    r"colorbar|margins|x?y?lim|xticks|yticks|grid|twinx|spy|hist2d|pointplot|residplot|rugplot|ecdfplot|histplot|barplot|draw\w*)$"
+)  # fmt: skip
+SEEDING = frozenset({"seed", "manual_seed", "set_random_seed", "set_seed"})
+SETS_UP = re.compile(
+    r"^(seed|set_option|set_style|set_theme|set_context|set_palette|filterwarnings|simplefilter|set_printoptions|basicConfig|use|set|default_rng|set_random_seed|register_matplotlib_converters|rc|rc_context|set_matplotlib_formats|seterr|init)$"
+)
+CHANCE = re.compile(
+    r"^(rand|randn|randint|random|random_sample|normal|standard_normal|uniform|choice|choices|permutation|"
+    r"binomial|poisson|exponential|gamma|beta|multivariate_normal|lognormal|integers|rvs|shuffle|gauss)$"
+)
+CALLS_OF_VERBS = {
+    "make": """array asarray zeros ones zeros_like ones_like full full_like empty linspace arange meshgrid
+        logspace geomspace eye identity diag tile repeat date_range period_range timedelta_range range deque
+        defaultdict OrderedDict namedtuple""",
+    "define": "Symbol symbols Function Lambda TypeVar",
+    "build": """DataFrame Series Graph DiGraph MultiGraph Sequential Pipeline make_pipeline concat concatenate
+        vstack hstack column_stack stack from_dict from_records add_edges_from compose""",
+    "merge": "merge merge_asof",
+    "summarize": "groupby agg aggregate describe",
+    "tabulate": "pivot_table crosstab",
+    "count": "value_counts Counter bincount nunique most_common",
+    "clean": "drop dropna fillna drop_duplicates rename astype reset_index set_index strip rstrip lstrip",
+    "select": "query filter nlargest nsmallest isin select_dtypes SelectKBest",
+    "sort": "sort_values sorted sort_index argsort sort",
+    "transform": "apply map transform assign fit_transform applymap pipe",
+    "encode": "get_dummies OneHotEncoder LabelEncoder factorize",
+    "bin": "cut qcut digitize",
+    "parse": "to_datetime BeautifulSoup loads literal_eval strptime",
+    "resample": "resample asfreq",
+    "smooth": "rolling ewm expanding",
+    "reshape": "melt stack unstack pivot reshape transpose ravel flatten swapaxes",
+    "predict": "predict predict_proba forecast get_prediction get_forecast decision_function",
+    "evaluate": """score accuracy_score classification_report confusion_matrix roc_auc_score r2_score f1_score
+        mean_squared_error mean_absolute_error precision_score recall_score log_loss silhouette_score
+        roc_curve precision_recall_curve""",
+    "cross_validate": "cross_val_score cross_validate cross_val_predict",
+    "tune": "GridSearchCV RandomizedSearchCV HalvingGridSearchCV",
+    "optimize": "minimize minimize_scalar fmin differential_evolution basinhopping maximize",
+    "solve": "solve fsolve root brentq newton bisect linprog dsolve odeint solve_ivp lstsq nsolve",
+    "fit": "curve_fit polyfit",
+    "integrate": "quad integrate dblquad trapz simpson",
+    "differentiate": "diff gradient",
+    "simplify": "simplify expand factor collect",
+    "test": "ttest_ind ttest_rel ttest_1samp chi2_contingency ks_2samp shapiro mannwhitneyu wilcoxon f_oneway kstest normaltest adfuller",
+    "correlate": "corr corrwith pearsonr spearmanr corrcoef",
+    "fetch": "urlopen urlretrieve",
+    "extract": "findall finditer extract extractall",
+    "split": "train_test_split",
+    "scale": "StandardScaler MinMaxScaler RobustScaler scale normalize",
+    "reduce": "PCA TSNE TruncatedSVD NMF UMAP",
+    "cluster": "KMeans DBSCAN AgglomerativeClustering linkage fcluster",
+}  # fmt: skip
+VERB_OF_CALL = {
+    name: verb for verb, names in CALLS_OF_VERBS.items() for name in names.split()
+}

@@ -1,0 +1,156 @@
+"""Steps are named as a person would name them."""
+
+import ast
+
+import pytest
+
+from nb2prod.stages.planning.naming import Told, step_name, step_summary
+from nb2prod.stages.planning.naming.phrases import (
+    noun_phrase,
+    sentence_of,
+    verb_phrase,
+)
+
+
+def told(
+    code: str, *outputs: str, heading: str = "", comment: str = "", first: bool = True
+) -> Told:
+    return Told(
+        heading=heading,
+        is_first_of_heading=first,
+        comment=comment,
+        nodes=ast.parse(code).body,
+        outputs=outputs,
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "phrase"),
+    [
+        ("Clean the data", "clean_data"),
+        ("Data cleaning", "clean_data"),
+        ("2.1 Data cleaning", "clean_data"),
+        ("Step 3. Load the survey", "load_survey"),
+        ("Exercise 2: Merge both tables", "merge_tables"),
+        ("Exploratory data analysis", "explore_data"),
+        ("Numerical evaluation", ""),
+        ("Sanity check", "check_sanity"),
+        ("Getting started", ""),
+        ("Assign each to a variable called data1", ""),
+        ("Iterating over the rows", "iterate_over_rows"),
+        ("Results", ""),
+    ],
+)
+def test_a_heading_that_says_what_is_done_is_a_verb_phrase(
+    heading: str, phrase: str
+) -> None:
+    assert verb_phrase(heading) == phrase
+
+
+@pytest.mark.parametrize(
+    ("heading", "phrase"),
+    [
+        ("2D vectors", "2d_vectors"),
+        ("Plot 2: Position of the chosen", "position_of_chosen"),
+        ("Arrivals by origin", "arrivals_by_origin"),
+        ("Exercise 4", "exercise_4"),
+        ("Background", ""),
+        ("Appendix: more of it", ""),
+    ],
+)
+def test_a_heading_that_says_what_it_is_about_is_a_noun_phrase(
+    heading: str, phrase: str
+) -> None:
+    assert noun_phrase(heading) == phrase
+
+
+@pytest.mark.parametrize(
+    ("heading", "sentence"),
+    [
+        ("2. Clean", "Clean"),
+        ("2D vectors", "2D vectors"),
+        ("Step 2. Create three series:", "Create three series"),
+        ("4.1.2 Residuals", "Residuals"),
+        ("A/B test", "A/B test"),
+    ],
+)
+def test_a_summary_drops_a_headings_number_alone(heading: str, sentence: str) -> None:
+    assert sentence_of(heading) == sentence
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        (told("sales = pd.read_csv('s.csv')", "sales"), "load_sales"),
+        (told("df = pd.read_csv('in/orders.csv')", "df"), "load_orders"),
+        (
+            told("a, b, c, d = train_test_split(x, y)", "a", "b", "c", "d"),
+            "split_data",
+        ),
+        (
+            told(
+                "m = RandomForestRegressor()\nm.fit(X, y)\nmae = error(y)", "m", "mae"
+            ),
+            "train_random_forest",
+        ),
+        (
+            told("a = SVC().fit(X, y)\nb = LogisticRegression().fit(X, y)", "a", "b"),
+            "train_models",
+        ),
+        (told("res = smf.ols('y ~ x', df).fit()", "res"), "fit_model"),
+        (told("best = minimize(cost, x0)", "best"), "optimize_best"),
+        (
+            told("table = both.groupby('town').units.sum().reset_index()", "table"),
+            "summarize_table",
+        ),
+        (told("df['age'] = pd.cut(df.age, 4)", "df", heading="Age"), "bin_age"),
+        (told("x = np.linspace(0, 1)", "x", heading="Grid"), "make_grid"),
+        (told("towns = ['Ulm', 'Bonn']", "towns"), "define_towns"),
+        (
+            told("found = []\nfor t in towns:\n    found.append(t)", "found"),
+            "compute_found",
+        ),
+        (told("price_gap = dear - cheap", "price_gap"), "compute_price_gap"),
+        (told("print(f'mean error {e:.2f}')"), "print_mean_error"),
+        (told("plt.plot(x)\nplt.title('Units by town')"), "plot_units_by_town"),
+        (told("total = price(2)", "total", heading="Grid search"), "run_grid_search"),
+        (
+            told("print(total)", heading="Which discount halves the cost?"),
+            "find_which_discount_halves_cost",
+        ),
+        (told("np.random.seed(1)"), "set_up_randomness"),
+        (
+            told("i = integrate(f, x)", "i", heading="Integration"),
+            "compute_integration",
+        ),
+    ],
+)
+def test_a_step_is_named_after_what_it_does(step: Told, name: str) -> None:
+    assert step_name(step, taken=()) == name
+
+
+def test_a_second_step_of_the_same_words_is_named_after_what_it_hands_on() -> None:
+    heading = "Create subsets of scores without the men's judges"
+    step = told(
+        "men_all = scores[scores.m]\nmen_some = men_all[:4]",
+        "men_all", "men_some", heading=heading,
+    )  # fmt: skip
+    first = step_name(step, taken=())
+
+    second = step_name(step, taken={first})
+
+    assert first.startswith("create_subsets_of_scores")
+    assert second == "create_men"
+
+
+@pytest.mark.parametrize(
+    ("step", "summary"),
+    [
+        (told("a = 1", "a", heading="1. Clean the rows"), "Clean the rows"),
+        (told("a = 1", "a", comment="drop what is late."), "Drop what is late"),
+        (told("a_b = f(x)\nc = g(x)", "a_b", "c"), "Compute `a_b` and `c`"),
+        (told("m = SVC().fit(X, y)", "m"), "Train svc"),
+    ],
+)
+def test_a_summary_is_in_the_notebooks_words(step: Told, summary: str) -> None:
+    assert step_summary(step, step_name(step, taken=())) == summary
