@@ -6,7 +6,7 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -43,3 +43,11 @@ def unlike(name: str, taken: Container[str]) -> str:
     while f"{name}_{number}" in taken:
         number += 1
     return f"{name}_{number}"
+
+
+def listed(names: Sequence[str], *, most: int) -> str:
+    """`a`, `b` and 3 more."""
+    shown = [f"`{name}`" for name in names[:most]]
+    if more := len(names) - len(shown):
+        shown.append(f"{more} more")
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))

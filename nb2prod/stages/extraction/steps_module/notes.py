@@ -9,8 +9,8 @@ from nb2prod.model.plan import Step
 from nb2prod.stages.extraction.docstrings import docstring
 from nb2prod.stages.extraction.names import Naming
 from nb2prod.stages.extraction.observed_notes import observed_note, short_note
+from nb2prod.stages.extraction.steps_module.origins import Origins
 from nb2prod.stages.extraction.steps_module.signature import Signature
-from nb2prod.stages.extraction.steps_module.statements import how_made, written_in
 from nb2prod.stages.planning.bindings import STATE
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.statements import Statement
@@ -34,7 +34,8 @@ class Notes:
         signature: Signature,
         statements: Sequence[Statement],
     ) -> str:
-        notes = {self.naming.local(n): "changed in place" for n in step.changed}
+        origins = Origins.of(statements)
+        notes = {self.naming.local(n): origins.change(n) for n in step.changed}
         seen = self.observations and self.observations.step(step.function)
         given = {
             self.naming.local(n): self.told(n, seen.input(n)) if seen else ""
@@ -47,13 +48,11 @@ class Notes:
             )
             for name, _ in (*signature.inputs, *signature.settings)
         ]
-        made = how_made(statements)
         returns = [
             (
                 name,
                 _joined(
-                    made.get(variable, "")
-                    or notes.get(name, written_in(statements, variable)),
+                    origins.said(variable),
                     self.told(variable, seen.output(variable)) if seen else "",
                 ),
             )

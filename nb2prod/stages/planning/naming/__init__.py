@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nb2prod.source.identifiers import is_usable, snake_case, unlike
+from nb2prod.source.identifiers import is_usable, listed, snake_case, unlike
 from nb2prod.stages.planning.naming.deeds import WEAK_VERBS, Deed, deed_of, noun_of
 from nb2prod.stages.planning.naming.phrases import (
     LONGEST_PHRASE,
@@ -63,16 +63,9 @@ def step_summary(told: Told, function: str) -> str:
     verb = function.removesuffix(f"_{noun}")
     if not noun or verb == function or verb in OBJECT_FIRST:
         return words
-    return f"{verb.replace('_', ' ').capitalize()} {_listed(told.outputs)}"
-
-
-def _listed(outputs: Sequence[str]) -> str:
-    """`a`, `b` and 3 more."""
-    named = [f"`{output}`" for output in outputs[:MOST_NAMED]]
-    more = len(outputs) - len(named)
-    if more > 0:
-        return f"{', '.join(named)} and {more} more"
-    return " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
+    return (
+        f"{verb.replace('_', ' ').capitalize()} {listed(told.outputs, most=MOST_NAMED)}"
+    )
 
 
 def _candidates(told: Told) -> Iterator[str]:
