@@ -20,6 +20,7 @@ def told(
         is_first_of_heading=first,
         comment=comment,
         nodes=ast.parse(code).body,
+        inputs=("orders",),
         outputs=outputs,
     )
 
@@ -119,6 +120,8 @@ def test_a_summary_drops_a_headings_number_alone(heading: str, sentence: str) ->
             "find_which_discount_halves_cost",
         ),
         (told("np.random.seed(1)"), "set_up_randomness"),
+        (told("clean = f(orders)", "clean", heading="Clean"), "clean_orders"),
+        (told("f = m.predict(x)\nf.to_csv('f.csv')", "forecast"), "predict_forecast"),
         (
             told("i = integrate(f, x)", "i", heading="Integration"),
             "compute_integration",

@@ -98,8 +98,8 @@ def test_says_how_to_record_more(plain: Project) -> None:
     "step",
     [
         "load_orders",
-        "compute_clean",
-        "compute_noise",
+        "clean_orders",
+        "generate_noise",
         "train_model",
         "predict_forecast",
     ],

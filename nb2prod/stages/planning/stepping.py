@@ -274,7 +274,7 @@ class _StepMaker:
         self.seen_headings.add(heading)
         told = Told(
             heading=heading, is_first_of_heading=is_first, comment=first_comment(statements),
-            nodes=[s.node for s in statements],
+            nodes=[s.node for s in statements], inputs=inputs,
             outputs=[o for o in outputs or bound_last(statements) if not NO_RESULTS.match(o)],
         )  # fmt: skip
         function = step_name(told, self.taken)

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2prod.source.identifiers import is_usable, listed, snake_case, unlike
-from nb2prod.stages.planning.naming.deeds import WEAK_VERBS, Deed, deed_of, noun_of
+from nb2prod.stages.planning.naming.deeds import (
+    WEAK_VERBS,
+    Deed,
+    deed_of,
+    is_telling,
+    noun_of,
+)
 from nb2prod.stages.planning.naming.phrases import (
     LONGEST_PHRASE,
     noun_phrase,
@@ -19,6 +25,11 @@ from nb2prod.stages.planning.naming.vocabulary import AMBIGUOUS, GENERIC, VERBS
 
 # verbs whose object is a model or the data, whatever the heading is about
 OBJECT_FIRST = frozenset({"split", "train", "fit", "tune", "predict"})
+# verbs whose object may be what a step is given
+WORK_ON_INPUTS = frozenset(
+    """clean tidy prepare preprocess explore analyze inspect filter transform normalize encode
+    describe summarize plot sort check validate aggregate merge compare""".split()
+)
 ABOUT_MODELS = re.compile(
     r"(models?|classifiers?|regressions?|regressors?|forests?|trees?|networks?|machines?|boosting|"
     r"bayes|neighbors|clusters?|clustering|svms?|perceptrons?|estimators?)$"
@@ -38,6 +49,7 @@ class Told:
     is_first_of_heading: bool
     comment: str
     nodes: Sequence[ast.stmt]
+    inputs: Sequence[str]
     outputs: Sequence[str]
 
 
@@ -71,8 +83,9 @@ def step_summary(told: Told, function: str) -> str:
 def _candidates(told: Told) -> Iterator[str]:
     deed = deed_of(told.nodes, told.outputs)
     fresh = told.heading if told.is_first_of_heading else ""
-    yield from _said(verb_phrase(fresh), deed)
-    yield from _said(verb_phrase(told.comment), deed)
+    for phrase in (verb_phrase(fresh), verb_phrase(told.comment)):
+        if phrase != deed.verb:
+            yield from _said(phrase, [deed.noun, *map(snake_case, told.inputs)])
     if deed.verb == "plot" and deed.says_what:
         yield from _spelled("plot", deed.noun)
     about = list(_about(noun_phrase(fresh), deed))
@@ -96,15 +109,18 @@ def _candidates(told: Told) -> Iterator[str]:
                 yield from _spelled(deed.verb, _shortened(f"{noun}_{link}_{topic}"))
 
 
-def _said(phrase: str, deed: Deed) -> Iterator[str]:
-    """A phrase of the notebook's, then the same act on what this step hands on."""
+def _said(phrase: str, objects: Sequence[str]) -> Iterator[str]:
+    """A phrase of the notebook's, then the same act on what this step hands on, or is given."""
     verb, _, rest = phrase.partition("_")
     if phrase.startswith("set_up"):
         verb, rest = "set_up", phrase.removeprefix("set_up").lstrip("_")
     if rest and rest not in GENERIC:
         yield phrase
-    if verb and deed.says_what:
-        yield from _spelled(verb, deed.noun)
+    named = [noun for noun in objects if is_telling(noun) and noun != verb]
+    if verb not in WORK_ON_INPUTS:
+        named = [noun for noun in named if noun == objects[0]]
+    if verb and named:
+        yield from _spelled(verb, named[0])
     elif rest:
         yield phrase
 

@@ -27,6 +27,7 @@ MODEL = re.compile(
     r"(Classifier|Regressor|Regression|Forest|Tree|Boosting|SVC|SVR|NB|Ridge|Lasso|ElasticNet|"
     r"KMeans|DBSCAN|PCA|OLS|GLM|Logit|Probit|ARIMA|SARIMAX|VAR|AutoReg|Perceptron|Network|Pipeline)$"
 )
+PREDICTS = frozenset({"predict", "predict_proba", "forecast"})
 WEAK_VERBS = frozenset({"compute", "make", "get"})
 # what is worth doing for what is shown of it
 SHOWN_BY_ITSELF = frozenset(
@@ -51,7 +52,12 @@ class Deed:
     @property
     def says_what(self) -> bool:
         """True where the noun tells one thing from another."""
-        return len(self.noun) > 1 and self.noun not in GENERIC
+        return is_telling(self.noun)
+
+
+def is_telling(noun: str) -> bool:
+    """True for a noun that tells one thing from another."""
+    return len(noun) > 1 and noun not in GENERIC
 
 
 def deed_of(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> Deed:
@@ -70,6 +76,8 @@ def deed_of(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> Deed:
         return Deed(
             verb=_fitting_verb(fits, names), noun=_model_noun(fits, names, noun)
         )
+    if outputs and PREDICTS & set(names):
+        return Deed(verb="predict", noun=noun)
     plots = [c for c in calls if PLOTS.match(callee_name(c))]
     if plots and len(plots) * 3 >= len(calls):
         return Deed(verb="plot", noun=_title_noun(plots) or noun or _first_noun(nodes))

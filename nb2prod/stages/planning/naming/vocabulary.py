@@ -51,7 +51,7 @@ VERBS = frozenset(
     replace replicate report resample rescale reset reshape resize resolve restore reverse
     rewrite rotate round run sample save scale scan schedule score scrape search segment select
     send set shift show shuffle simplify simulate slice smooth solve sort split stack
-    standardize store study subset substitute subtract sum summarize swap tabulate tag test
+    standardize store study subset substitute subtract sum summarize swap tabulate tag take test
     threshold tidy time tokenize trace track train transform traverse trim tune understand
     unpack update validate vary vectorize verify view visualize weigh weight wrap write zoom""".split()
 )
