@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeVar
 
 import libcst as cst
@@ -52,10 +52,7 @@ class Completer(cst.CSTTransformer):
         first = [*params.posonly_params, *params.params][:1] if is_method else []
         own = {p.name.value for p in first} & {"self", "cls", "mcs"}
 
-        def typed(given: Sequence[cst.Param]) -> list[cst.Param]:
-            return [one(p) for p in given]
-
-        def one(param: cst.Param) -> cst.Param:
+        def typed(param: cst.Param) -> cst.Param:
             name = param.name.value
             if name in own or param.annotation is not None:
                 return param
@@ -63,13 +60,7 @@ class Completer(cst.CSTTransformer):
             text = admitting_default(text, param)
             return param.with_changes(annotation=self.annotation(text))
 
-        params = params.with_changes(
-            posonly_params=typed(params.posonly_params),
-            params=typed(params.params),
-            kwonly_params=typed(params.kwonly_params),
-            star_arg=any_of(params.star_arg, self.needed),
-            star_kwarg=any_of(params.star_kwarg, self.needed),
-        )
+        params = with_types(params, typed, self.needed)
         returns = updated_node.returns
         if returns is None:
             said = known.returns if known else None
@@ -84,8 +75,20 @@ class Completer(cst.CSTTransformer):
         return cst.Annotation(cst.parse_expression(self.spelled(text)))
 
 
-def any_of(param: P, needed: Needed) -> P:
-    """An argument as it is, with `Any` where it has no annotation."""
+def with_types(
+    params: cst.Parameters, typed: Callable[[cst.Param], cst.Param], needed: Needed
+) -> cst.Parameters:
+    """Arguments with their types; `Any` for each of `*args` and `**kwargs`."""
+    return params.with_changes(
+        posonly_params=[typed(p) for p in params.posonly_params],
+        params=[typed(p) for p in params.params],
+        kwonly_params=[typed(p) for p in params.kwonly_params],
+        star_arg=_any_of(params.star_arg, needed),
+        star_kwarg=_any_of(params.star_kwarg, needed),
+    )
+
+
+def _any_of(param: P, needed: Needed) -> P:
     if isinstance(param, cst.Param) and param.annotation is None:
         needed.lines["from typing import Any"] = None
         return param.with_changes(annotation=cst.Annotation(cst.Name("Any")))

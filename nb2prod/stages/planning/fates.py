@@ -10,7 +10,7 @@ from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.model.plan import Fate
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.stages.planning import displays
-from nb2prod.stages.planning.bindings import Resolution, forgets, is_timed
+from nb2prod.stages.planning.bindings import Binding, Resolution, forgets, is_timed
 from nb2prod.stages.planning.configurable import asks
 from nb2prod.stages.planning.magics import Becomes
 from nb2prod.stages.planning.parameters import Configuration
@@ -84,24 +84,21 @@ def kept_fates(
     kept: Sequence[Statement], resolution: Resolution, configuration: Configuration
 ) -> list[Fate]:
     """What becomes of the statements that stay."""
-    static = {
-        resolution.bindings[i].statement: resolution.bindings[i].kind
-        for i in resolution.static
-    }
-    return [_kept_fate(s, static.get(s.number), configuration) for s in kept]
+    made = resolution.definitions
+    return [_kept_fate(s, made.get(s.number), configuration) for s in kept]
 
 
 def _kept_fate(
-    statement: Statement, kind: str | None, configuration: Configuration
+    statement: Statement, binding: Binding | None, configuration: Configuration
 ) -> Fate:
     if forgets(statement.node):
         why = "a name ends with its step"
         return replace(_fate(statement, "dropped", why=why), text="")
     if statement.number in configuration.statements:
         return _fate(statement, "parameter")
-    if kind == "import":
-        return _fate(statement, "import")
-    return _fate(statement, "definition" if kind else "step")
+    if binding is None:
+        return _fate(statement, "step")
+    return _fate(statement, "import" if binding.kind == "import" else "definition")
 
 
 def _fate(statement: Statement, fate: str, *, why: str = "") -> Fate:

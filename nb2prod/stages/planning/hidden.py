@@ -253,7 +253,7 @@ def unpicklable_reasons(
     imported = imported_picklers(kept)
     if not imported:
         return
-    static = {resolution.bindings[i].statement for i in resolution.static}
+    static = resolution.definitions.keys()
     for s in kept:
         definition = (
             ast.ClassDef

@@ -38,11 +38,11 @@ def _awkward(
             if len(lifted) > 3:
                 found.add(name)
     found |= {name for name, count in carriers.items() if count > 2}
-    static = {resolution.bindings[i].statement for i in resolution.static}
+    definitions = resolution.definitions
     for statement in kept:
-        definition = isinstance(
+        is_definition = isinstance(
             statement.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         )
-        if definition and statement.number not in static:
+        if is_definition and statement.number not in definitions:
             found |= (statement.flow.deferred | statement.flow.reads) & names
     return frozenset(found)

@@ -58,7 +58,7 @@ def steps_of(
     title: str = "",
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
     """The steps in order, and the names that the last of them leave behind."""
-    static = {resolution.bindings[i].statement for i in resolution.static}
+    static = resolution.definitions.keys()
     body = [
         s for s in kept
         if s.number not in static and s.number not in configuration.statements and not is_star_import(s.node) and not forgets(s.node)

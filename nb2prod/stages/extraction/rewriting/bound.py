@@ -54,48 +54,36 @@ class _Binder(cst.CSTVisitor):
         self.bound: set[str] = set()
         self.elsewhere: set[str] = set()
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+    def bind_definition(self, node: cst.FunctionDef | cst.ClassDef) -> bool:
         self.bound.add(node.name.value)
         return False
 
-    def visit_ClassDef(self, node: cst.ClassDef) -> bool:
-        self.bound.add(node.name.value)
-        return False
+    visit_FunctionDef = visit_ClassDef = bind_definition
 
     def visit_Lambda(self, node: cst.Lambda) -> bool:
         return False
 
-    def visit_CompFor(self, node: cst.CompFor) -> bool:
-        return True
-
-    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
+    def bind_target(
+        self,
+        node: (
+            cst.AssignTarget
+            | cst.AnnAssign
+            | cst.AugAssign
+            | cst.For
+            | cst.NamedExpr
+            | cst.Del
+        ),
+    ) -> None:
         self.bound |= names_in_target(node.target)
 
-    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        self.bound |= names_in_target(node.target)
+    visit_AssignTarget = visit_AnnAssign = visit_AugAssign = bind_target
+    visit_For = visit_NamedExpr = visit_Del = bind_target
 
-    def visit_AugAssign(self, node: cst.AugAssign) -> None:
-        self.bound |= names_in_target(node.target)
-
-    def visit_For(self, node: cst.For) -> None:
-        self.bound |= names_in_target(node.target)
-
-    def visit_AsName(self, node: cst.AsName) -> None:
-        self.bound |= names_in_target(node.name)
-
-    def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
-        self.bound |= names_in_target(node.target)
-
-    def visit_Del(self, node: cst.Del) -> None:
-        self.bound |= names_in_target(node.target)
-
-    def visit_MatchAs(self, node: cst.MatchAs) -> None:
+    def bind_name(self, node: cst.AsName | cst.MatchAs | cst.MatchStar) -> None:
         if node.name:
-            self.bound.add(node.name.value)
+            self.bound |= names_in_target(node.name)
 
-    def visit_MatchStar(self, node: cst.MatchStar) -> None:
-        if node.name:
-            self.bound.add(node.name.value)
+    visit_AsName = visit_MatchAs = visit_MatchStar = bind_name
 
     def visit_ImportAlias(self, node: cst.ImportAlias) -> bool:
         if node.asname is None:
@@ -106,8 +94,7 @@ class _Binder(cst.CSTVisitor):
                 self.bound.add(name.value)
         return True
 
-    def visit_Global(self, node: cst.Global) -> None:
+    def bind_elsewhere(self, node: cst.Global | cst.Nonlocal) -> None:
         self.elsewhere |= {item.name.value for item in node.names}
 
-    def visit_Nonlocal(self, node: cst.Nonlocal) -> None:
-        self.elsewhere |= {item.name.value for item in node.names}
+    visit_Global = visit_Nonlocal = bind_elsewhere

@@ -23,26 +23,17 @@ class Positions(Scopes):
         super().leave_FunctionDef_body(node)
         self.storing.pop()
 
-    def visit_AssignTarget_target(self, node: cst.AssignTarget) -> None:
+    # what is bound
+
+    def enter_target(self, node: cst.CSTNode) -> None:
         self.storing.append(True)
 
-    def leave_AssignTarget_target(self, node: cst.AssignTarget) -> None:
+    def leave_target(self, node: cst.CSTNode) -> None:
         self.storing.pop()
 
-    def visit_For_target(self, node: cst.For) -> None:
-        self.storing.append(True)
-
-    def leave_For_target(self, node: cst.For) -> None:
-        self.storing.pop()
-
-    def visit_Del_target(self, node: cst.Del) -> None:
-        self.storing.append(True)
-
-    def leave_Del_target(self, node: cst.Del) -> None:
-        self.storing.pop()
-
-    def visit_AsName(self, node: cst.AsName) -> None:
-        self.storing.append(True)
+    visit_AssignTarget_target = visit_For_target = visit_Del_target = enter_target
+    leave_AssignTarget_target = leave_For_target = leave_Del_target = leave_target
+    visit_AsName = enter_target
 
     def leave_AsName(
         self, original_node: cst.AsName, updated_node: cst.AsName
@@ -50,50 +41,29 @@ class Positions(Scopes):
         self.storing.pop()
         return updated_node
 
-    def visit_Subscript(self, node: cst.Subscript) -> None:
+    # what is read, though it stands in what is bound
+
+    def enter_read(self, node: cst.CSTNode) -> None:
         self.storing.append(False)
 
-    def leave_Subscript(
-        self, original_node: cst.Subscript, updated_node: cst.Subscript
+    def leave_read(
+        self, original_node: cst.CSTNode, updated_node: cst.BaseExpression
     ) -> cst.BaseExpression:
         self.storing.pop()
         return updated_node
 
-    def visit_Attribute(self, node: cst.Attribute) -> None:
-        self.storing.append(False)
+    visit_Subscript = visit_Attribute = enter_read
+    leave_Subscript = leave_Attribute = leave_read
 
-    def leave_Attribute(
-        self, original_node: cst.Attribute, updated_node: cst.Attribute
-    ) -> cst.BaseExpression:
-        self.storing.pop()
-        return updated_node
+    # what is no variable
 
-    def visit_Attribute_attr(self, node: cst.Attribute) -> None:
+    def enter_label(self, node: cst.CSTNode) -> None:
         self.skipping += 1
 
-    def leave_Attribute_attr(self, node: cst.Attribute) -> None:
+    def leave_label(self, node: cst.CSTNode) -> None:
         self.skipping -= 1
 
-    def visit_Arg_keyword(self, node: cst.Arg) -> None:
-        self.skipping += 1
-
-    def leave_Arg_keyword(self, node: cst.Arg) -> None:
-        self.skipping -= 1
-
-    def visit_Param_name(self, node: cst.Param) -> None:
-        self.skipping += 1
-
-    def leave_Param_name(self, node: cst.Param) -> None:
-        self.skipping -= 1
-
-    def visit_FunctionDef_name(self, node: cst.FunctionDef) -> None:
-        self.skipping += 1
-
-    def leave_FunctionDef_name(self, node: cst.FunctionDef) -> None:
-        self.skipping -= 1
-
-    def visit_ClassDef_name(self, node: cst.ClassDef) -> None:
-        self.skipping += 1
-
-    def leave_ClassDef_name(self, node: cst.ClassDef) -> None:
-        self.skipping -= 1
+    visit_Attribute_attr = visit_Arg_keyword = visit_Param_name = enter_label
+    visit_FunctionDef_name = visit_ClassDef_name = enter_label
+    leave_Attribute_attr = leave_Arg_keyword = leave_Param_name = leave_label
+    leave_FunctionDef_name = leave_ClassDef_name = leave_label

@@ -69,38 +69,14 @@ class Scopes(cst.CSTTransformer):
             part = part.inner_for_in
         self.scopes.append(_Scope(frozenset(names)))
 
-    def visit_ListComp(self, node: cst.ListComp) -> None:
-        self.enter_comprehension(node)
+    visit_ListComp = visit_SetComp = visit_DictComp = enter_comprehension
+    visit_GeneratorExp = enter_comprehension
 
-    def visit_SetComp(self, node: cst.SetComp) -> None:
-        self.enter_comprehension(node)
-
-    def visit_DictComp(self, node: cst.DictComp) -> None:
-        self.enter_comprehension(node)
-
-    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> None:
-        self.enter_comprehension(node)
-
-    def leave_ListComp(
-        self, original_node: cst.ListComp, updated_node: cst.ListComp
+    def leave_comprehension(
+        self, original_node: cst.BaseComp, updated_node: cst.BaseExpression
     ) -> cst.BaseExpression:
         self.scopes.pop()
         return updated_node
 
-    def leave_SetComp(
-        self, original_node: cst.SetComp, updated_node: cst.SetComp
-    ) -> cst.BaseExpression:
-        self.scopes.pop()
-        return updated_node
-
-    def leave_DictComp(
-        self, original_node: cst.DictComp, updated_node: cst.DictComp
-    ) -> cst.BaseExpression:
-        self.scopes.pop()
-        return updated_node
-
-    def leave_GeneratorExp(
-        self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp
-    ) -> cst.BaseExpression:
-        self.scopes.pop()
-        return updated_node
+    leave_ListComp = leave_SetComp = leave_DictComp = leave_comprehension
+    leave_GeneratorExp = leave_comprehension

@@ -71,10 +71,7 @@ class StepsModule:
     def definitions(self) -> tuple[list[Lines], list[tuple[int, Lines]]]:
         """Literal constants, which come first, and the other definitions in their places."""
         resolution = self.decision.resolution
-        static = {
-            resolution.bindings[i].statement: resolution.bindings[i]
-            for i in resolution.static
-        }
+        static = resolution.definitions
         constants: list[Lines] = []
         rest: list[tuple[int, Lines]] = []
         for statement in self.decision.kept:

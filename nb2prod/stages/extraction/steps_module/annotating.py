@@ -18,8 +18,8 @@ from nb2prod.stages.extraction.annotations import (
 from nb2prod.stages.extraction.inner_functions import (
     Completer,
     admitting_default,
-    any_of,
     has_return,
+    with_types,
 )
 from nb2prod.stages.extraction.names import Naming
 from nb2prod.stages.extraction.rewriting import Line, Lines
@@ -39,8 +39,7 @@ class Annotator:
         self.naming = naming
         self.needed = needed
         self.eager = are_read(decision.kept)  # evaluated where they stand
-        resolution = decision.resolution
-        static = {resolution.bindings[i].statement for i in resolution.static}
+        static = decision.resolution.definitions
         self.hidden_classes = frozenset(
             n.name
             for s in decision.kept
@@ -92,17 +91,10 @@ class Annotator:
         )
         types = dict(known.parameters) if known else {}
 
-        def typed(params: Sequence[cst.Param]) -> list[cst.Param]:
-            return [self.with_type(p, types, lifted) for p in params]
+        def typed(param: cst.Param) -> cst.Param:
+            return self.with_type(param, types, lifted)
 
-        params = line.params
-        params = params.with_changes(
-            posonly_params=typed(params.posonly_params),
-            params=typed(params.params),
-            kwonly_params=typed(params.kwonly_params),
-            star_arg=any_of(params.star_arg, self.needed),
-            star_kwarg=any_of(params.star_kwarg, self.needed),
-        )
+        params = with_types(line.params, typed, self.needed)
         returns = line.returns
         if returns is None:
             text = (

@@ -35,6 +35,12 @@ class Resolution:
     emitted: dict[int, str]  # binding -> its name in the package
     locals: dict[str, str]  # dynamic name -> its name in the package
 
+    @property
+    def definitions(self) -> dict[int, Binding]:
+        """Statement -> what it binds statically."""
+        found = (self.bindings[i] for i in self.static)
+        return {binding.statement: binding for binding in found}
+
     def static_at(self, statement: int, name: str) -> Binding | None:
         """The static binding that a name stands for in a statement."""
         for id in self.reached.get((statement, name), ()):
