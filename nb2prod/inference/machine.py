@@ -16,6 +16,7 @@ from nb2prod.inference.values import (
     FunctionNode,
     FunctionRecord,
     Instance,
+    LibraryClass,
     Site,
     Type,
     UserClass,
@@ -131,6 +132,15 @@ class Machine:
 
     def instance_of(self, record: ClassRecord) -> Instance:
         return Instance(f"user:{record.name}", (UserClass(record),))
+
+    def made_by(self, kind: Type) -> Instance | None:
+        """An instance of a class; None where it is no class that we know."""
+        match kind:
+            case LibraryClass(path=path):
+                return Instance(path)
+            case UserClass(record=record):
+                return self.instance_of(record)
+        return None
 
     @property
     def exhausted(self) -> bool:

@@ -10,9 +10,7 @@ from nb2prod.inference.values import (
     UNKNOWN,
     Frame,
     Instance,
-    LibraryClass,
     Type,
-    UserClass,
     join,
     members,
 )
@@ -79,7 +77,7 @@ def _of_class(
     kinds = (
         kind.args if isinstance(kind, Instance) and kind.name == "tuple" else (kind,)
     )
-    wanted = [_made(m, k) for k in kinds]
+    wanted = [m.made_by(k) for k in kinds]
     if value is None or any(w is None for w in wanted):
         return {}
     names = {w.name for w in wanted if w is not None}
@@ -92,12 +90,3 @@ def _of_class(
     return (
         {name: join(*(w for w in wanted if w is not None))} if value is UNKNOWN else {}
     )
-
-
-def _made(m: Machine, kind: Type) -> Instance | None:
-    match kind:
-        case LibraryClass(path=path):
-            return Instance(path)
-        case UserClass(record=record):
-            return m.instance_of(record)
-    return None

@@ -16,10 +16,8 @@ from nb2prod.inference.values import (
     UNKNOWN,
     Frame,
     Instance,
-    LibraryClass,
     Module,
     Type,
-    UserClass,
     each,
     join,
     part,
@@ -300,13 +298,9 @@ def try_(m: Machine, node: ast.stmt, frame: Frame) -> bool:
 
 
 def _caught(m: Machine, handler: ast.ExceptHandler, frame: Frame) -> Type:
-    kind = m.evaluate(handler.type, frame) if handler.type else UNKNOWN
-    match kind:
-        case LibraryClass(path=path):
-            return Instance(path)
-        case UserClass(record=record):
-            return m.instance_of(record)
-    return UNKNOWN
+    if handler.type is None:
+        return UNKNOWN
+    return m.made_by(m.evaluate(handler.type, frame)) or UNKNOWN
 
 
 @executes(ast.Assert)
