@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nb2prod.stages.extraction.annotations import Needed, bound_by
@@ -43,50 +43,46 @@ class ImportTable:
 
     def header(self, summary: str, code: str) -> str:
         """A module's head: docstring, imports sorted later by the formatter."""
-        package = self.decision.plan.package
         used = names_used(code)
         lines = list(dict.fromkeys(self.notebooks(used)))
-        known = bound_by([line for line in lines if " # noqa" not in line])
+        lines += list(self.ours(used, lines, code))
+        future = "" if self.eager else "from __future__ import annotations\n\n"
+        stars = "\n".join(self.stars())
+        return (
+            f'"""{summary}"""\n\n{future}'
+            + "\n".join(lines)
+            + f"\n\n{stars}\n\n"
+            + _typing_text(self.typing(lines))
+        )
+
+    def ours(
+        self, used: frozenset[str], lines: Sequence[str], code: str
+    ) -> Iterator[str]:
+        """What our own part of the code uses, unless the notebook means something else by it."""
+        package = self.decision.plan.package
+        known = _bound_plainly(lines)
         resolution = self.decision.resolution
         own = {
             resolution.emitted.get(b, "") for b in resolution.static
         } - self.displays()
         for name, line in OURS.items():
             if name in used and name not in known and name not in own:
-                lines.append(line)
-                known[name] = line
+                yield line
         if "bound" in used - own and "bound" not in known:
-            lines.append(f"from {package}.binding import bound")
+            yield f"from {package}.binding import bound"
         if "logged" in self.helpers:
-            lines.append(f"from {package}.progress import logged")
+            yield f"from {package}.progress import logged"
         figures = {*self.helpers, *(ON_DEMAND & used - own)} - {"logged"}
         if figures:
-            lines.append(f"from {package}.figures import {', '.join(sorted(figures))}")
-        if re.search(r"\bState\b", code) and STATE in names_used(code):
-            lines.append(f"from {package}.state import State")
-        typing = [line for line in self.needed.lines if line not in lines]
-        typing = [
-            line for name, line in bound_by(typing).items() if known.get(name) != line
-        ]
-        text = (
-            f'"""{summary}"""\n\n'
-            + ("" if self.eager else "from __future__ import annotations\n\n")
-            + "\n".join(lines)
-            + "\n\n"
-        )
-        text += "\n".join(self.stars()) + "\n\n"
-        if typing:
-            runtime = [
-                line
-                for line in typing
-                if line.startswith(("from typing import", "from pathlib import"))
-            ]
-            checked = [line for line in typing if line not in runtime]
-            text += "\n".join(runtime) + "\n\n"
-            if checked:
-                text += "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n"
-                text += "".join(f"    {line}\n" for line in checked) + "\n"
-        return text
+            yield f"from {package}.figures import {', '.join(sorted(figures))}"
+        if re.search(r"\bState\b", code) and STATE in used:
+            yield f"from {package}.state import State"
+
+    def typing(self, lines: Sequence[str]) -> list[str]:
+        """What annotations need beyond the module's imports."""
+        known = _bound_plainly(lines)
+        new = bound_by([line for line in self.needed.lines if line not in lines])
+        return [line for name, line in new.items() if known.get(name) != line]
 
     def notebooks(self, used: frozenset[str]) -> Iterator[str]:
         """The notebook's own imports that the code uses, in the notebook's order."""
@@ -97,35 +93,18 @@ class ImportTable:
                 node
             ):
                 continue
-            static = {
-                b.name: b
-                for b in resolution.bindings.values()
-                if b.statement == statement.number and b.id in resolution.static
-            }
+            static = resolution.static_in(statement.number)
             for alias in node.names:
-                name = (
-                    alias.asname or alias.name.partition(".")[0]
-                    if isinstance(node, ast.Import)
-                    else alias.asname or alias.name
-                )
+                name = alias.asname or alias.name.partition(".")[0]
                 binding = static.get(name)
                 if binding is None or is_display(node, alias):
                     continue
                 emitted = resolution.emitted.get(binding.id, name)
-                line = import_line(
-                    node,
-                    alias,
-                    emitted,
-                    self.decision.local_modules,
-                    self.decision.plan.package,
-                )
+                local, package = self.decision.local_modules, self.decision.plan.package
+                line = import_line(node, alias, emitted, local, package)
                 if emitted in used:
                     yield line
-                elif HAS_EFFECT.match(
-                    f"{node.module}.{alias.name}"
-                    if isinstance(node, ast.ImportFrom)
-                    else alias.name
-                ):
+                elif HAS_EFFECT.match(_full_name(node, alias)):
                     yield f"{line}  # noqa: F401"
 
     def displays(self) -> set[str]:
@@ -146,6 +125,32 @@ class ImportTable:
                 if module.partition(".")[0] in self.decision.local_modules:
                     module = f"{self.decision.plan.package}.{module}"
                 yield f"from {module} import *  # noqa: F403"
+
+
+def _full_name(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    return (
+        f"{node.module}.{alias.name}"
+        if isinstance(node, ast.ImportFrom)
+        else alias.name
+    )
+
+
+def _bound_plainly(lines: Sequence[str]) -> dict[str, str]:
+    return bound_by([line for line in lines if " # noqa" not in line])
+
+
+def _typing_text(lines: Sequence[str]) -> str:
+    """Imports of annotations: typing's own at once, the others for type checkers only."""
+    if not lines:
+        return ""
+    at_hand = ("from typing import", "from pathlib import")
+    runtime = [line for line in lines if line.startswith(at_hand)]
+    checked = [line for line in lines if line not in runtime]
+    text = "\n".join(runtime) + "\n\n"
+    if checked:
+        text += "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n"
+        text += "".join(f"    {line}\n" for line in checked) + "\n"
+    return text
 
 
 def is_display(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nb2prod.source.magics import TIMEIT
@@ -55,15 +54,11 @@ def rewrite_of(statement: Statement, decision: Decision, naming: Naming) -> Rewr
     resolution = decision.resolution
     loads: dict[str, str] = {}
     lifted: dict[str, tuple[tuple[str, str], ...]] = {}
-    static = {
-        resolution.bindings[i].name
-        for i in resolution.static
-        if resolution.bindings[i].statement == statement.number
-    }
+    static = resolution.static_in(statement.number)
     for name in sorted(
         flow.reads | flow.deferred | flow.called | flow.valued | flow.handed
     ):
-        if name not in flow.reads and name in flow.may_write - static:
+        if name not in flow.reads and name in flow.may_write - static.keys():
             loads[name] = naming.local(name)  # only after this statement binds it
             continue
         if name in flow.reads | flow.deferred:
@@ -87,26 +82,14 @@ def stores_of(
     statement: Statement, resolution: Resolution, naming: Naming
 ) -> dict[str, str]:
     """New names of what a statement binds."""
-    static = {
-        b.name: b.id
-        for b in resolution.bindings.values()
-        if b.statement == statement.number and b.id in resolution.static
-    }
+    static = resolution.static_in(statement.number)
     found: dict[str, str] = {TIMEIT: "timed"} if is_timed(statement.node) else {}
     for name in statement.flow.may_write - {TIMEIT}:
         new = (
-            resolution.emitted.get(static[name], name)
+            resolution.emitted.get(static[name].id, name)
             if name in static
             else naming.local(name)
         )
         if new != name:
             found[name] = new
-    return found
-
-
-def own_bindings(resolution: Resolution) -> Mapping[int, list[int]]:
-    """Statement -> its static bindings."""
-    found: dict[int, list[int]] = {}
-    for id in sorted(resolution.static):
-        found.setdefault(resolution.bindings[id].statement, []).append(id)
     return found

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from nb2prod import __version__
 from nb2prod.model.brief import Brief
 from nb2prod.model.locked import Locked
-from nb2prod.model.plan import Fate
-from nb2prod.stages.extraction import Extracted
+from nb2prod.model.plan import Fate, Setting, Step
+from nb2prod.stages.extraction import Extracted, Signature
 from nb2prod.stages.planning.decision import Decision
 
 
@@ -19,21 +19,6 @@ def record_of(
 ) -> dict[str, object]:
     """nb2prod.json: what became of the notebook, for tools."""
     plan = decision.plan
-    steps = []
-    for step in plan.steps:
-        signature = extracted.signatures[step.function]
-        given = [
-            {"name": n, "type": t} for n, t in (*signature.inputs, *signature.settings)
-        ]
-        made = [{"name": n, "variable": v, "type": t} for n, v, t in signature.outputs]
-        steps.append(
-            {
-                "function": f"{plan.package}.steps:{step.function}",
-                "cells": list(step.cells),
-                "inputs": given,
-                "outputs": made,
-            }
-        )
     return {
         "schema": 1,
         "nb2prod": __version__,
@@ -45,19 +30,35 @@ def record_of(
         "package": plan.package,
         "entry": brief.entry,
         "run": ["python", "-m", plan.package],
-        "steps": steps,
-        "cells": [_cell_record(fate) for fate in _one_per_fate(plan.fates)],
-        "parameters": [
-            {
-                "name": s.name,
-                "type": "SecretStr" if s.secret else s.type,
-                "default": _plain(s.default),
-                "cell": s.cell,
-            }
-            for s in plan.settings
+        "steps": [
+            _step_record(step, plan.package, extracted.signatures[step.function])
+            for step in plan.steps
         ],
+        "cells": [_cell_record(fate) for fate in _one_per_fate(plan.fates)],
+        "parameters": [_setting_record(setting) for setting in plan.settings],
         "requirements": list(locked.versions),
         "lock": {"locked": locked.is_locked, "problem": locked.problem},
+    }
+
+
+def _step_record(step: Step, package: str, signature: Signature) -> dict[str, object]:
+    given = (*signature.inputs, *signature.settings)
+    return {
+        "function": f"{package}.steps:{step.function}",
+        "cells": list(step.cells),
+        "inputs": [{"name": n, "type": t} for n, t in given],
+        "outputs": [
+            {"name": n, "variable": v, "type": t} for n, v, t in signature.outputs
+        ],
+    }
+
+
+def _setting_record(setting: Setting) -> dict[str, object]:
+    return {
+        "name": setting.name,
+        "type": "SecretStr" if setting.secret else setting.type,
+        "default": _plain(setting.default),
+        "cell": setting.cell,
     }
 
 

@@ -41,6 +41,11 @@ class Resolution:
         found = (self.bindings[i] for i in self.static)
         return {binding.statement: binding for binding in found}
 
+    def static_in(self, statement: int) -> dict[str, Binding]:
+        """What a statement binds statically, by name."""
+        found = (self.bindings[i] for i in sorted(self.static))
+        return {b.name: b for b in found if b.statement == statement}
+
     def static_at(self, statement: int, name: str) -> Binding | None:
         """The static binding that a name stands for in a statement."""
         for id in self.reached.get((statement, name), ()):
