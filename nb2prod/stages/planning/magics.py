@@ -6,7 +6,7 @@ import ast
 import builtins
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2prod.source.magics import Magic
@@ -32,6 +32,12 @@ LOOKS = frozenset(
     logon logoff logstate bookmark dirs cat more less head tail version_information
     page edit ed autosave automagic pylab_display help load_ext_info lsof system_info
     html HTML javascript js latex markdown svg time""".split()
+)
+PAGES = frozenset("html HTML javascript js latex markdown svg SVG".split())
+OTHER_LANGUAGES = (["sql"], ["rpy2.ipython"], ["cython"], ["Cython"])
+GIVEN_A_VALUE = frozenset(
+    """-r --requirement -c --constraint --channel -i --index-url --extra-index-url -f --find-links
+    -t --target --prefix --root --trusted-host --proxy -n --name -p""".split()
 )
 INSTALLS = re.compile(
     r"^(?:[\w./{}\"']*python\S*\s+-m\s+)?(pip3?|conda|mamba|uv pip)\s+install\s+(.*)$"
@@ -60,53 +66,39 @@ def becomes(magic: Magic, bound: frozenset[str]) -> Becomes:
     if magic.kind == "shell" or magic.name in {"sx", "sc", "system", "!"}:
         return _shell(magic, bound)
     if magic.kind == "cell":
-        return _cell(magic, bound)
+        return _cell(magic)
     return _line(magic, bound)
 
 
 def _line(magic: Magic, bound: frozenset[str]) -> Becomes:
     name, argument = magic.name, magic.argument
-    if magic.assigned and name in {"timeit", "prun", "time"}:
-        return Becomes(
-            fate="refused",
-            why=f"`%{name}` gives a measurement, which no package repeats",
-        )
-    if name in {"pip", "conda", "mamba"}:
-        return _install(argument.removeprefix("install ")) or Becomes(
-            fate="display", why="looks at the environment"
-        )
-    if name == "load_ext" and argument.split()[:1] not in (
-        ["sql"],
-        ["rpy2.ipython"],
-        ["cython"],
-        ["Cython"],
-    ):
-        return Becomes(
-            fate="dropped", why=f"`%load_ext {argument}`: {NOTHING_TO_DO[name]}"
-        )
-    if name in NOTHING_TO_DO and not (name == "store" and argument.startswith("-r")):
-        return Becomes(fate="dropped", why=f"`%{name}`: {NOTHING_TO_DO[name]}")
-    if name in LOOKS:
-        return Becomes(fate="display", why=f"`%{name}` only looks")
-    if name == "run":
-        why = f"`%run {argument}`: there is no such file beside the notebook, or it takes options"
-        return Becomes(fate="refused", why=why)
-    if name in {"env", "set_env"}:
-        return _environment(argument)
-    if name in {"cd", "chdir"}:
-        folder = argument.strip("\"' ") or "~"
-        return Becomes(fate="step", code=f"os.chdir({folder!r})", modules=("os",))
-    if name in {"mkdir", "rm", "cp", "mv", "rmdir", "ln"}:
-        return _shell(
-            Magic(
-                kind="shell",
-                name="!",
-                argument=f"{name} {argument}",
-                line=magic.line,
-                reads=magic.reads,
-            ),
-            bound,
-        )
+    match name:
+        case "timeit" | "prun" | "time" if magic.assigned:
+            why = f"`%{name}` gives a measurement, which no package repeats"
+            return Becomes(fate="refused", why=why)
+        case "pip" | "conda" | "mamba":
+            return _package_manager(name, argument)
+        case "run":
+            why = f"`%run {argument}`: there is no such file beside the notebook, or it takes options"
+            return Becomes(fate="refused", why=why)
+        case "env" | "set_env":
+            return _environment(argument)
+        case "cd" | "chdir":
+            folder = argument.strip("\"' ") or "~"
+            return Becomes(fate="step", code=f"os.chdir({folder!r})", modules=("os",))
+        case "mkdir" | "rm" | "cp" | "mv" | "rmdir" | "ln":
+            command = f"{name} {argument}"
+            line = Magic(kind="shell", name="!", argument=command, reads=magic.reads)
+            return _shell(line, bound)
+        case "load_ext" if argument.split()[:1] not in OTHER_LANGUAGES:
+            said = f"`%load_ext {argument}`"
+            return Becomes(fate="dropped", why=f"{said}: {NOTHING_TO_DO[name]}")
+        case "store" if argument.startswith("-r"):
+            pass  # it binds names
+        case _ if name in NOTHING_TO_DO:
+            return Becomes(fate="dropped", why=f"`%{name}`: {NOTHING_TO_DO[name]}")
+        case _ if name in LOOKS:
+            return Becomes(fate="display", why=f"`%{name}` only looks")
     return Becomes(fate="refused", why=f"`%{name}` has no equivalent in a package")
 
 
@@ -122,23 +114,41 @@ def _environment(argument: str) -> Becomes:
     )
 
 
-def _install(words: str) -> Becomes | None:
-    names = [w for w in re.split(r"\s+", words.strip()) if w and not w.startswith("-")]
-    names = [
-        n.strip("\"'") for n in names if not re.search(r"[/\\{}$|;&]", n) or "://" in n
+def _package_manager(name: str, argument: str) -> Becomes:
+    command, _, words = argument.strip().partition(" ")
+    if command == "install":
+        return _install(words)
+    if command in {"uninstall", "remove"}:
+        why = f"`%{name} {command}`: the project has an environment of its own"
+        return Becomes(fate="dropped", why=why)
+    return Becomes(fate="display", why="looks at the environment")
+
+
+def _install(words: str) -> Becomes:
+    first, *others = re.split(r"&&|;|[|]", words)
+    more = [
+        match.group(2) for part in others if (match := INSTALLS.match(part.strip()))
     ]
+    names = tuple(name for part in (first, *more) for name in _wished(part.split()))
     said = " ".join(names) or words
-    return Becomes(
-        fate="dropped",
-        why=f"a requirement of the project: {said}",
-        requirements=tuple(names),
-    )
+    why = f"a requirement of the project: {said}"
+    return Becomes(fate="dropped", why=why, requirements=names)
+
+
+def _wished(words: Sequence[str]) -> Iterator[str]:
+    """What an installer is asked for, less its options and what those are given."""
+    for before, word in zip(("", *words), words, strict=False):
+        if re.match(r"\d?>", word):
+            return  # from here on it is told where to write
+        is_option = word.startswith("-") or before in GIVEN_A_VALUE
+        if not is_option and ("://" in word or not re.search(r"[/\\{}$&]", word)):
+            yield word.strip("\"'")
 
 
 def _shell(magic: Magic, bound: frozenset[str]) -> Becomes:
     command = magic.argument.strip()
     if match := INSTALLS.match(command):
-        return _install(match.group(2)) or Becomes(fate="dropped", why="installs")
+        return _install(match.group(2))
     if not magic.assigned and LOOKING_COMMANDS.match(command) and ">" not in command:
         return Becomes(fate="display", why=f"`!{command[:60]}` only looks")
     text = with_inserted(command, bound)
@@ -205,44 +215,41 @@ def _braced(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _cell(magic: Magic, bound: frozenset[str]) -> Becomes:
-    name, body = magic.name, magic.body
-    if name in {"bash", "sh", "script"}:
-        shell = (
-            "sh"
-            if name == "sh"
-            else (magic.argument.split() or ["bash"])[0] if name == "script" else "bash"
-        )
-        if all(
-            LOOKING_COMMANDS.match(line.strip())
-            for line in body.splitlines()
-            if line.strip() and not line.startswith("#")
-        ):
-            return Becomes(fate="display", why=f"`%%{name}` only looks")
-        code = f"subprocess.run([{shell!r}, '-c', {body!r}], stdout=sys.stderr, check=True)"
-        return Becomes(fate="step", code=code, modules=("subprocess", "sys"))
-    if name in {"writefile", "file"}:
-        words = magic.argument.split()
-        path = next((w for w in words if not w.startswith("-")), "")
-        if "-a" in words:
-            return Becomes(
-                fate="refused",
-                why="`%%writefile -a` adds to a file; write it in one cell",
-            )
-        return Becomes(
-            fate="step",
-            code=f"Path({path!r}).write_text({body!r})",
-            modules=("pathlib.Path",),
-        )
-    if name in {"time", "prun"}:
-        return Becomes(
-            fate="dropped", why=f"`%%{name}` only measures; the cell's body is kept"
-        )
-    if name in {"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG"}:
-        return Becomes(fate="display", why=f"`%%{name}` only shows on the page")
-    if name in {"timeit", "memit"}:  # its body stands in a function of its own
-        return Becomes(fate="dropped", why=f"`%%{name}`: {NOTHING_TO_DO[name]}")
-    return Becomes(
-        fate="refused",
-        why=f"`%%{name}` is no Python of this notebook, and has no equivalent in a package",
-    )
+def _cell(magic: Magic) -> Becomes:
+    match magic.name:
+        case "bash" | "sh" | "script" as name:
+            return _script(name, magic)
+        case "writefile" | "file":
+            return _file(magic)
+        case "time" | "prun" as name:
+            why = f"`%%{name}` only measures; the cell's body is kept"
+            return Becomes(fate="dropped", why=why)
+        case "timeit" | "memit" as name:  # its body stands in a function of its own
+            return Becomes(fate="dropped", why=f"`%%{name}`: {NOTHING_TO_DO[name]}")
+        case name if name in PAGES:
+            return Becomes(fate="display", why=f"`%%{name}` only shows on the page")
+        case name:
+            why = f"`%%{name}` is no Python of this notebook, and has no equivalent in a package"
+            return Becomes(fate="refused", why=why)
+
+
+def _script(name: str, magic: Magic) -> Becomes:
+    lines = (line for line in magic.body.splitlines() if not line.startswith("#"))
+    if all(LOOKING_COMMANDS.match(line.strip()) for line in lines if line.strip()):
+        return Becomes(fate="display", why=f"`%%{name}` only looks")
+    shell = "sh" if name == "sh" else "bash"
+    if name == "script" and magic.argument.strip():
+        shell = magic.argument.split()[0]
+    given = f"[{shell!r}, '-c', {magic.body!r}]"
+    code = f"subprocess.run({given}, stdout=sys.stderr, check=True)"
+    return Becomes(fate="step", code=code, modules=("subprocess", "sys"))
+
+
+def _file(magic: Magic) -> Becomes:
+    words = magic.argument.split()
+    if "-a" in words:
+        why = "`%%writefile -a` adds to a file; write it in one cell"
+        return Becomes(fate="refused", why=why)
+    path = next((w for w in words if not w.startswith("-")), "")
+    code = f"Path({path!r}).write_text({magic.body!r})"
+    return Becomes(fate="step", code=code, modules=("pathlib.Path",))
