@@ -217,11 +217,6 @@ def columns_of(call: Call, parameter: str) -> Type:
     return array(held if plain else UNKNOWN, 1)
 
 
-@rule("row_tuples")
-def row_tuples(call: Call, parameter: str) -> Type:
-    return Instance("collections.abc.Iterator", (UNKNOWN,))
-
-
 @rule("sampled")
 def in_place(call: Call, parameter: str) -> Type:
     """Methods that change the table itself when `inplace=True`."""

@@ -208,11 +208,6 @@ def window_result(call: Call, parameter: str) -> Type:
     return held if is_frame(held) else UNKNOWN
 
 
-@rule("window_size")
-def window_size(call: Call, parameter: str) -> Type:
-    return series(NP_INT)
-
-
 @rule("window_aggregated")
 def window_aggregated(call: Call, parameter: str) -> Type:
     held, asked = part(call.receiver), call.get(0, "func")

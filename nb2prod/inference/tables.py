@@ -236,11 +236,6 @@ def named(path: str) -> str:
     return path
 
 
-def is_module(path: str) -> bool:
-    table = library_of(path)
-    return table is not None and path in table.modules
-
-
 def every_table() -> Iterator[Library]:
     """All tables that are shipped."""
     for path in sorted(FOLDER.rglob("*.txt")):

@@ -16,11 +16,10 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One saved output: its kind, its text where it has one, and its MIME types."""
+    """One saved output: its kind, and its text where it has one."""
 
     kind: str
     text: str = ""
-    mimetypes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

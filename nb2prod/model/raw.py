@@ -24,7 +24,6 @@ class RawCell:
     id: str = ""
     tags: tuple[str, ...] = ()
     outputs: tuple[RawOutput, ...] = ()
-    has_outputs: bool = False
     odd: bool = False  # the text is not stored as text or lines of text
     line: int = 0  # where the text begins in a script; 0 in a JSON file
 

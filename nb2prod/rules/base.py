@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 from nb2prod.model.finding import Finding, Page, Severity
 from nb2prod.source.facts import Facts
-
-Check = Callable[[Facts], Iterator[Finding]]
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 

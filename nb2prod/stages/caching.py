@@ -88,17 +88,16 @@ def save(top: str, name: str, findings: tuple[Finding, ...], near: Near) -> None
     partial = f"{path}.{os.getpid()}"
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
+        _make_room(os.path.dirname(path))
         with open(partial, "wb") as file:
             file.write(msgspec.json.encode((near, findings)))
         os.replace(partial, path)
 
 
-def prune(top: str) -> None:
-    """Keep the cache below its limit."""
-    with contextlib.suppress(OSError):
-        files = [entry for entry in Path(top).glob("*/*") if entry.is_file()]
-        if len(files) <= LIMIT:
-            return
-        files.sort(key=lambda path: path.stat().st_mtime)
-        for path in files[: len(files) - LIMIT // 2]:
-            path.unlink(missing_ok=True)
+def _make_room(folder: str) -> None:
+    """Drop the older half of a folder that is full: one in 256 of the cache's."""
+    if len(os.listdir(folder)) < LIMIT // 256:
+        return
+    files = sorted(Path(folder).iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    for path in files[: len(files) // 2]:
+        path.unlink(missing_ok=True)

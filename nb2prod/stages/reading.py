@@ -174,11 +174,7 @@ def _output(output: Json) -> Output:
     text = output.get("text") or data.get("text/plain") or ""
     if isinstance(text, list):
         text = "".join(str(part) for part in text)
-    return Output(
-        kind=str(output.get("output_type", "")),
-        text=str(text)[:2000],
-        mimetypes=tuple(data),
-    )
+    return Output(kind=str(output.get("output_type", "")), text=str(text)[:2000])
 
 
 def _dict(value: object) -> Json:

@@ -19,7 +19,6 @@ from nb2prod.model.raw import RawCell, RawNotebook
 _NOQA = re.compile(r"#\s*noqa(?::\s*([A-Z]+\d*(?:[,\s]+[A-Z]+\d+)*))?", re.IGNORECASE)
 _CELL = re.compile(r"^\s*#\s*nb2prod:\s*ignore\[([^\]]*)\]")
 _OURS = re.compile(r"NB\d+", re.IGNORECASE)
-META = ("NB901", "NB902")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def test_what_a_cell_knows(tmp_path: Path) -> None:
     assert (found.id, found.execution_count) == ("a1", 7)
     assert found.tags == {"parameters", "skip"}
     assert found.outputs == (
-        Output(kind="execute_result", text="12", mimetypes=("text/plain",)),
+        Output(kind="execute_result", text="12"),
         Output(kind="stream", text="hi\n"),
     )
 

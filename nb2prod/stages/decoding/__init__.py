@@ -95,7 +95,6 @@ def _cell(shape: Shape, outputs: bool) -> RawCell:
         id=_text(shape.get("id")),
         tags=_strings(metadata.get("tags")),
         outputs=tuple(map(_output, saved)) if outputs else (),
-        has_outputs=bool(saved),
         odd=not _is_plain(source),
     )
 

@@ -114,7 +114,6 @@ def _bare_cell(cell: Bare) -> RawCell:
 def _full_cell(cell: Full) -> RawCell:
     raw = _bare_cell(cell)
     if cell.outputs:
-        raw.has_outputs = True
         raw.outputs = tuple(map(_output, cell.outputs))
     return raw
 

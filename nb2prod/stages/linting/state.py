@@ -5,10 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from nb2prod.source.events import ClassBody, Event, Function
-from nb2prod.source.events.values import (
-    STOP,
-)
+from nb2prod.source.events import ClassBody, Function
 
 BOUND, MAYBE, DELETED = 2, 1, 0
 
@@ -147,8 +144,3 @@ class Frame:
                 return frame.owner
             frame = frame.outer
         return None
-
-
-def stops(events: list[Event]) -> bool:
-    """Whether a path never reaches its end."""
-    return any(event[0] == STOP for event in events)

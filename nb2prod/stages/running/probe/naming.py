@@ -19,7 +19,6 @@ MOST_NESTED = 200
 DEEPEST = 4
 WIDEST_TUPLE = 6
 CALLABLE = "collections.abc.Callable"
-ITERATOR = "collections.abc.Iterator"
 SPECIAL = {
     type(None): "None",
     types.FunctionType: CALLABLE,
