@@ -40,6 +40,10 @@ def told(
         ("Assign each to a variable called data1", ""),
         ("Iterating over the rows", "iterate_over_rows"),
         ("Results", ""),
+        (
+            "Create subsets of scores with/without the Swiss and the Belgian judges",
+            "create_subsets_of_scores",
+        ),
     ],
 )
 def test_a_heading_that_says_what_is_done_is_a_verb_phrase(

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from nb2prod.model.notebook import Notebook
-from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.bindings import STATE, UNBOUND, Resolution
@@ -215,23 +214,6 @@ PICKLERS = frozenset(
     "pickle dill joblib cloudpickle shelve multiprocessing ProcessPoolExecutor".split()
 )
 RESULT_OF_SHELL = frozenset("n nlstr s spstr p paths l list grep fields".split())
-
-
-def modules_with_effects(surroundings: Surroundings) -> frozenset[str]:
-    """Modules beside the notebook that do something when they are imported."""
-    return frozenset(
-        m.name for m in surroundings.modules if _has_effect(ast.parse(m.text))
-    )
-
-
-def _has_effect(tree: ast.Module) -> bool:
-    return any(
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and "get_ipython" not in ast.dump(node)
-        or isinstance(node, ast.For | ast.While | ast.With)
-        for node in tree.body
-    )
 
 
 def imported_picklers(kept: Sequence[Statement]) -> frozenset[str]:

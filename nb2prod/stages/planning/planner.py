@@ -22,13 +22,13 @@ from nb2prod.stages.planning.fates import (
 )
 from nb2prod.stages.planning.hidden import (
     lookup_reasons,
-    modules_with_effects,
     reasons,
     unpicklable_reasons,
     unsayable_reasons,
 )
 from nb2prod.stages.planning.install_guards import without_install_guard
 from nb2prod.stages.planning.magics import Becomes, becomes
+from nb2prod.stages.planning.module_effects import modules_kept_in_place
 from nb2prod.stages.planning.package_names import package_name
 from nb2prod.stages.planning.prose import sections_of, title_of
 from nb2prod.stages.planning.purity import Purity, purity_of
@@ -61,7 +61,7 @@ def make_plan(
         fates += [unneeded_fate(s, target) for s in kept if s.number not in needed]
         kept = [s for s in kept if s.number in needed]
         shown = {target: len(statements)}
-    noisy = modules_with_effects(surroundings)
+    noisy = modules_kept_in_place(surroundings, kept)
     configuration, resolution = settled(kept, surroundings, noisy)
     _refuse_what_is_out_of_reach(notebook, kept, resolution)
     unused = {resolution.bindings[i].statement for i in resolution.unused}

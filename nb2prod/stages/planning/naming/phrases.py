@@ -105,6 +105,7 @@ def _linked(text: str, *, start: str = "", without: str = "") -> str:
         elif word not in STOP_WORDS:
             longer = [*found, *links[-2:], word] if found else [word]
             if found and len("_".join(longer)) > LONGEST_PHRASE:
+                found = found if set(links) - {"and"} else _without_last_group(found)
                 break
             found, links = longer, []
         elif word in LINKS:
@@ -117,6 +118,12 @@ def _linked(text: str, *, start: str = "", without: str = "") -> str:
     return "_".join(found)
 
 
+def _without_last_group(words: list[str]) -> list[str]:
+    """Words up to the last link: half of what it links to would mislead."""
+    last = max((i for i, w in enumerate(words) if w in LINKS - {"and"}), default=0)
+    return words[:last] if last > 1 else words
+
+
 def _telling_words(text: str) -> list[str]:
     return [word for word in _words(text) if word not in STOP_WORDS]
 
@@ -124,7 +131,7 @@ def _telling_words(text: str) -> list[str]:
 def _words(text: str) -> list[str]:
     """A heading's words, less its number, its asides and contractions."""
     text = NUMBERED.sub("", text.split("\n")[0]).lower()
-    text = CONTRACTED.sub(" ", text.replace("`", ""))
+    text = CONTRACTED.sub(" ", text.replace("`", "").replace("with/without", "with"))
     text = NAMES_A_VARIABLE.sub("", text)
     text = re.sub(r"(?<=s)['’]s\b|['’](?=s\b)", "", text)
     for ending, fewest in ((ASIDE, 1), (AFTER_COMMA, 2)):
