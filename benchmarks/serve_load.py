@@ -4,7 +4,8 @@
 
 VENV has scikit-learn, pandas, fastapi, uvicorn, prometheus-client, pydantic-settings,
 joblib and, unless it is left out, mlflow; wrk is Debian's. All three serve one logistic
-regression with the same four numbers; only one is loaded at a time, in three rounds.
+regression with the same four numbers, from one process each, MLflow's with what
+`mlflow models serve` does by default; only one is loaded at a time, in three rounds.
 Then the generated server is loaded with four times the clients that it admits, for a
 minute, and its memory is watched.
 """
