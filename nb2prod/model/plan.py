@@ -55,6 +55,7 @@ class Step:
     prose: str = ""
     heading: str = ""
     draws: bool = False  # may leave figures to save
+    leaves_open: bool = False  # the next step goes on with its figure
     changed: tuple[str, ...] = ()  # inputs that it changes in place
     sentinels: tuple[str, ...] = ()  # outputs that some paths never bind
 

@@ -144,6 +144,33 @@ def drawing_definitions(
         found |= more
 
 
+def with_open_figure(
+    statements: Sequence[Statement], drawing: frozenset[int]
+) -> frozenset[int]:
+    """Statements before which their own cell may have begun a figure that it has not shown."""
+    found = set()
+    cell, is_open = 0, False
+    for statement in statements:
+        is_open = is_open and statement.cell == cell
+        cell = statement.cell
+        if is_open:
+            found.add(statement.number)
+        is_open = (is_open or statement.number in drawing) and not shows(statement.node)
+    return frozenset(found)
+
+
+def shows(node: ast.stmt) -> bool:
+    """True for `plt.show()`, after which no figure is open."""
+    match node:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=ast.Name(id="plt" | "pyplot"), attr="show")
+            )
+        ):
+            return True
+    return False
+
+
 def draws(node: ast.AST, roots: frozenset[str], definitions: frozenset[str]) -> bool:
     """True where running a piece of code may leave an open figure."""
     for child in ast.walk(node):

@@ -22,6 +22,7 @@ class Atom:
     lines: int
     heading: int = 0  # level of the heading right before it, 0 for none
     inside_cell: bool = False  # begins in the middle of a cell
+    open_figure: bool = False  # of this cell's, not shown yet
 
     def followed_by(self, after: Atom) -> Atom:
         """This and the next as one."""
@@ -107,7 +108,7 @@ def _ending_at(
         inputs = (needs & (bound[start] | free)) | kept
         cost = _cost(inputs, outputs, lines, free) + headings + inner
         if atom.inside_cell:
-            cost += 5
+            cost += 15 if atom.open_figure else 5
         elif not atom.heading:
             cost += 1
         found.append((start, inputs, outputs, cost))

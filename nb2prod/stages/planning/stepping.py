@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from nb2prod.model.plan import Step
 from nb2prod.stages.planning.bindings import STATE, Resolution, forgets
+from nb2prod.stages.planning.displays import with_open_figure
 from nb2prod.stages.planning.hidden import is_star_import
 from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.naming import Told, step_name, step_summary
@@ -67,7 +68,10 @@ def steps_of(
         return (), ()
     names = Names()
     whole = [(p.first, p.statement.number) for p in probes_of(kept, resolution)]
-    atoms = joined(atoms_of(body, resolution, configuration, sections, names), whole)
+    unshown = with_open_figure(body, drawing)
+    atoms = joined(
+        atoms_of(body, resolution, configuration, sections, names, unshown), whole
+    )
     settings = names.mask(
         set(configuration.variables)
         | {s.name for s in configuration.settings}
@@ -78,7 +82,15 @@ def steps_of(
     segments = segments_of(atoms, results=names.mask(results), free=settings)
     by_number = {s.number: s for s in body}
     maker = _StepMaker(
-        by_number, resolution, configuration, sections, names, drawing, kept, title
+        by_number,
+        resolution,
+        configuration,
+        sections,
+        names,
+        drawing,
+        unshown,
+        kept,
+        title,
     )
     live = live_before(atoms, names.mask(results))
     return tuple(maker.step(segment, atoms, live) for segment in segments), tuple(
@@ -98,7 +110,7 @@ def needs_of(
 
 def atoms_of(
     body: Sequence[Statement], resolution: Resolution, configuration: Configuration,
-    sections: Mapping[int, Section], names: Names,
+    sections: Mapping[int, Section], names: Names, unshown: frozenset[int],
 ) -> list[Atom]:  # fmt: skip
     cells: dict[int, list[Statement]] = {}
     for statement in body:
@@ -124,6 +136,7 @@ def atoms_of(
                     names,
                     heading=level if not index else 0,
                     inside=index > 0,
+                    unshown=group[0].number in unshown,
                 )
             )
     return atoms
@@ -131,7 +144,7 @@ def atoms_of(
 
 def _atom(
     group: Sequence[Statement], resolution: Resolution, configuration: Configuration, names: Names,
-    *, heading: int, inside: bool,
+    *, heading: int, inside: bool, unshown: bool,
 ) -> Atom:  # fmt: skip
     needs = binds = may_bind = mutates = 0
     boxed = resolution.boxed
@@ -144,7 +157,7 @@ def _atom(
     mutates &= ~names.mask(set(configuration.variables))
     return Atom(
         statements=tuple(s.number for s in group), needs=needs, binds=binds, may_bind=may_bind, mutates=mutates,
-        lines=sum(map(printed_lines, group)), heading=heading, inside_cell=inside,
+        lines=sum(map(printed_lines, group)), heading=heading, inside_cell=inside, open_figure=unshown,
     )  # fmt: skip
 
 
@@ -226,15 +239,16 @@ def closed_names(body: Sequence[Statement]) -> frozenset[str]:
 class _StepMaker:
     def __init__(
         self, statements: Mapping[int, Statement], resolution: Resolution, configuration: Configuration,
-        sections: Mapping[int, Section], names: Names, drawing: frozenset[int], kept: Sequence[Statement],
-        title: str,
+        sections: Mapping[int, Section], names: Names, drawing: frozenset[int], unshown: frozenset[int],
+        kept: Sequence[Statement], title: str,
     ) -> None:  # fmt: skip
         self.statements = statements
         self.resolution = resolution
         self.configuration = configuration
         self.sections = sections
         self.names = names
-        self.drawing = drawing
+        self.drawing = drawing | unshown
+        self.unshown = unshown
         definitions = {
             resolution.emitted.get(b.id, b.name)
             for b in resolution.bindings.values()
@@ -288,9 +302,13 @@ class _StepMaker:
             settings=tuple(dict.fromkeys(settings)), outputs=tuple(outputs),
             summary=step_summary(told, function),
             prose=first_sentences(prose, limit=400), heading=section.heading,
-            draws=any(n in self.drawing for n in numbers), changed=self.changed(statements, inputs, outputs),
+            draws=any(n in self.drawing for n in numbers),
+            leaves_open=self.follower(numbers[-1]) in self.unshown, changed=self.changed(statements, inputs, outputs),
             sentinels=self.sentinels(statements, inputs, outputs),
         )  # fmt: skip
+
+    def follower(self, number: int) -> int | None:
+        return next((n for n in self.statements if n > number), None)
 
     def section(self, cell: int) -> Section:
         return self.sections.get(cell, Section())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from itertools import pairwise
 
 import libcst as cst
 
@@ -16,9 +17,10 @@ from nb2prod.stages.extraction.rewriting import Lines, rewritten
 from nb2prod.stages.extraction.steps_module.annotating import Annotator
 from nb2prod.stages.extraction.steps_module.notes import Notes
 from nb2prod.stages.extraction.steps_module.signature import Signature, signature_of
-from nb2prod.stages.extraction.steps_module.statements import is_async, shows
+from nb2prod.stages.extraction.steps_module.statements import is_async
 from nb2prod.stages.planning.bindings import STATE, is_timed
 from nb2prod.stages.planning.decision import Decision
+from nb2prod.stages.planning.displays import shows
 from nb2prod.stages.planning.hidden import imported_picklers
 from nb2prod.stages.planning.statements import Statement
 
@@ -136,19 +138,27 @@ class StepsModule:
         )
         asynchronous = any(is_async(s.node) for s in statements)
         decorators = [] if asynchronous else ["logged"]
-        if step.draws and not asynchronous:
+        if step.draws and not step.leaves_open and not asynchronous:
             decorators.append("saves_figures")
         self.helpers.update(dict.fromkeys(decorators))
         decorator = "".join(f"@{name}\n" for name in decorators)
         prefix = "async " if asynchronous else ""
         return f"{decorator}{prefix}def {step.function}({', '.join([*given, *star, *settings])}) -> {self.annotator.spelled(returns)}:"
 
+    @property
+    def going_on(self) -> frozenset[str]:
+        """Steps that begin with a figure that the one before them left open."""
+        steps = pairwise(self.decision.plan.steps)
+        return frozenset(
+            after.function for before, after in steps if before.leaves_open
+        )
+
     def body(self, step: Step, statements: Sequence[Statement]) -> Lines:
         body: Lines = [
             cst.parse_statement(f"{self.naming.local(name)} = None")
             for name in step.sentinels
         ]
-        drawn = False
+        drawn = step.function in self.going_on
         for index, statement in enumerate(statements):
             following = statements[index + 1] if index + 1 < len(statements) else None
             lines = rewritten(

@@ -5,18 +5,6 @@ from __future__ import annotations
 import ast
 
 
-def shows(node: ast.stmt) -> bool:
-    """True for `plt.show()`, after which no figure is open."""
-    match node:
-        case ast.Expr(
-            value=ast.Call(
-                func=ast.Attribute(value=ast.Name(id="plt" | "pyplot"), attr="show")
-            )
-        ):
-            return True
-    return False
-
-
 def is_async(node: ast.AST) -> bool:
     """True where a statement awaits outside of functions."""
     stack = [node]
