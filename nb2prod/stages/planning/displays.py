@@ -36,6 +36,8 @@ def only_shows(statement: Statement, purity: Purity) -> str:
         isinstance(value, ast.Call)
         and callee_name(value) == "display"
         and isinstance(value.func, ast.Name)
+        and "display" not in purity.defined
+        and purity.modules.get("display", "IPython") == "IPython"
     ):
         pure = all(is_pure(argument, purity) for argument in value.args)
         return _said("display only", value) if pure else ""

@@ -24,10 +24,13 @@ def with_displays(statements: Sequence[Statement]) -> list[Statement]:
     modules = imported_modules([s.node for s in statements])
     drawn: dict[str, int] = {}  # a figure of matplotlib -> the cell that made it
     pages: set[str] = set()  # interactive figures
+    own_display = modules.get("display") != "IPython" and any(
+        "display" in s.flow.may_write for s in statements
+    )
     openers = {name for name in SHOWS if modules.get(name) in INTERACTIVE}
     found = []
     for statement in statements:
-        value = _shown(statement, modules, drawn, pages)
+        value = _shown(statement, modules, drawn, pages, own_display=own_display)
         found.append(
             _displaying(statement, value)
             if value is not None
@@ -63,6 +66,8 @@ def _shown(
     modules: Mapping[str, str],
     drawn: Mapping[str, int],
     pages: set[str],
+    *,
+    own_display: bool,
 ) -> ast.expr | None:
     """The figure that a statement shows, where matplotlib would not show it anyway."""
     if not isinstance(statement.node, ast.Expr):
@@ -85,7 +90,9 @@ def _shown(
                 if modules.get(root_name(value.func) or "") in INTERACTIVE
                 else None
             )
-        case ast.Call(func=ast.Name(id="display"), args=[ast.Name(id=name) as figure]):
+        case ast.Call(
+            func=ast.Name(id="display"), args=[ast.Name(id=name) as figure]
+        ) if not own_display:
             return figure if name in pages or name in drawn else None
         case ast.Name(id=name) if statement.is_last:
             elsewhere = drawn.get(name, statement.cell) != statement.cell

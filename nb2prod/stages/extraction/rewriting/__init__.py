@@ -17,7 +17,7 @@ __all__ = ["Line", "Lines", "Rewrite", "rewritten"]
 def rewritten(text: str, rewrite: Rewrite) -> Lines:
     """Parse a statement with its comments, and rewrite it."""
     module = cst.parse_module(text + "\n")
-    if not rewrite.is_nothing or "__name__" in text:
+    if not rewrite.is_nothing or "__name__" in text or "__doc__" in text:
         # a class says the module that it lives in, and is compared with `__name__`
         visited = module.visit(
             Rewriter(rewrite, says_its_name="__module__" not in text)

@@ -15,6 +15,8 @@ from nb2prod.stages.extraction.rewriting.calls import (
 from nb2prod.stages.extraction.rewriting.imports import Imports
 from nb2prod.stages.extraction.rewriting.rewrite import Rewrite
 
+# what `__doc__` says in a kernel
+KERNELS_DOC = "Automatically created module for IPython interactive environment"
 _Definition = TypeVar("_Definition", cst.FunctionDef, cst.ClassDef)
 
 
@@ -79,6 +81,8 @@ class Rewriter(Imports):
             and self.says_its_name
         ):
             return cst.SimpleString('"__main__"')  # as in a notebook
+        if name == "__doc__" and not self.storing[-1]:
+            return cst.SimpleString(f'"{KERNELS_DOC}"')
         is_value = not self.storing[-1] and id(original_node) not in self.called
         if name in self.rewrite.lifted and is_value:
             return self.with_what_it_lacks(original_node)

@@ -42,7 +42,7 @@ def _bound_to_functions(
 ) -> set[str]:
     """Names of functions that no `def` makes, and builtins that are something else here."""
     makers = defined | {"partial", "wraps", "lru_cache", "cache"}
-    found = _stored_names(statements) & PURE_BUILTINS
+    found = _stored_names(statements) & (PURE_BUILTINS | {"display"})
     for node in (n for s in statements for n in ast.walk(s)):
         if not isinstance(node, ast.Assign):
             continue
