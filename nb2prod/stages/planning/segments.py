@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-LONGEST = 40  # lines of a step, unless it is one statement
+from nb2prod.stages.planning.lengths import step_lines
+
+LONGEST = 40  # lines of a step's body, unless it is one statement
+WHOLE = 56  # with its signature and docstring
 COMFORTABLE = 24
 CELL_TO_SPLIT = 24
 
@@ -90,7 +93,7 @@ def _ending_at(
 ) -> list[tuple[int, int, int, float]]:
     """All steps that end here: start, inputs, outputs, cost; grown backwards from the end."""
     found = []
-    needs = may_bind = mutates = lines = headings = inner = 0
+    needs = may_bind = mutates = lines = headings = 0
     binds = 0
     for start in range(stop - 1, -1, -1):
         atom = atoms[start]
@@ -106,14 +109,19 @@ def _ending_at(
             may_bind & ~binds & outputs & bound[start]
         )  # perhaps not bound here: hand the old one in
         inputs = (needs & (bound[start] | free)) | kept
-        cost = _cost(inputs, outputs, lines, free) + headings + inner
-        if atom.inside_cell:
-            cost += 15 if atom.open_figure else 5
-        elif not atom.heading:
-            cost += 1
-        found.append((start, inputs, outputs, cost))
+        whole = step_lines(lines, inputs.bit_count(), outputs.bit_count())
+        if whole <= WHOLE or start == stop - 1:
+            cost = _cost(inputs, outputs, lines, free) + headings + _border(atom)
+            found.append((start, inputs, outputs, cost))
         headings += {0: 0, 1: 10, 2: 9, 3: 6}.get(atom.heading, 3)
     return found
+
+
+def _border(atom: Atom) -> int:
+    """What it costs to begin a step here."""
+    if atom.inside_cell:
+        return 15 if atom.open_figure else 5
+    return 0 if atom.heading else 1
 
 
 def _cost(inputs: int, outputs: int, lines: int, free: int) -> float:

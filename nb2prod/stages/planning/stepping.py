@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from nb2prod.model.plan import Step
 from nb2prod.stages.planning.bindings import STATE, Resolution, forgets
 from nb2prod.stages.planning.displays import with_open_figure
 from nb2prod.stages.planning.hidden import is_star_import
+from nb2prod.stages.planning.lengths import printed_lines
 from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.naming import Told, step_name, step_summary
 from nb2prod.stages.planning.parameters import Configuration
@@ -72,6 +74,7 @@ def steps_of(
     atoms = joined(
         atoms_of(body, resolution, configuration, sections, names, unshown), whole
     )
+    atoms = [with_figures(atom, drawing) for atom in atoms]
     settings = names.mask(
         set(configuration.variables)
         | {s.name for s in configuration.settings}
@@ -125,7 +128,7 @@ def atoms_of(
             found = sections[code_cells[position]].level
             level = min(level or found, found or level)
             position += 1
-        whole = sum(map(printed_lines, statements)) <= CELL_TO_SPLIT
+        whole = sum(printed_lines(s.node, s.text) for s in statements) <= CELL_TO_SPLIT
         groups = [statements] if whole else [[s] for s in statements]
         for index, group in enumerate(groups):
             atoms.append(
@@ -157,8 +160,13 @@ def _atom(
     mutates &= ~names.mask(set(configuration.variables))
     return Atom(
         statements=tuple(s.number for s in group), needs=needs, binds=binds, may_bind=may_bind, mutates=mutates,
-        lines=sum(map(printed_lines, group)), heading=heading, inside_cell=inside, open_figure=unshown,
+        lines=sum(printed_lines(s.node, s.text) for s in group), heading=heading, inside_cell=inside, open_figure=unshown,
     )  # fmt: skip
+
+
+def with_figures(atom: Atom, drawing: frozenset[int]) -> Atom:
+    """The atom with the line that shows its figures."""
+    return replace(atom, lines=atom.lines + bool(drawing.intersection(atom.statements)))
 
 
 def joined(atoms: Sequence[Atom], whole: Sequence[tuple[int, int]]) -> list[Atom]:
@@ -172,18 +180,6 @@ def joined(atoms: Sequence[Atom], whole: Sequence[tuple[int, int]]) -> list[Atom
             found[-1] = found[-1].followed_by(atom)
         else:
             found.append(atom)
-    return found
-
-
-def printed_lines(statement: Statement) -> int:
-    """About how many lines a statement takes once it is formatted in a function."""
-    found = 0
-    for line in statement.text.split("\n"):
-        if not line.strip():
-            continue
-        over = len(line) + 4 > 88 and not line.lstrip().startswith("#")
-        parts = line.count(",") + 1
-        found += 1 + (2 if over else 0) + (parts if over and len(line) > 160 else 0)
     return found
 
 
