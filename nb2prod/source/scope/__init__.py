@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from nb2prod.source.scope.calls import callee_name, changes_in_place, root_name
 from nb2prod.source.scope.flow import Flow, names_in_text
+from nb2prod.source.scope.nodes import is_dotted, own_nodes
 from nb2prod.source.scope.paths import catches_missing, is_main_guard
 from nb2prod.source.scope.statements import Statements
 
@@ -21,8 +22,10 @@ __all__ = [
     "catches_missing",
     "changes_in_place",
     "flow_of",
+    "is_dotted",
     "is_main_guard",
     "names_in_text",
+    "own_nodes",
     "root_name",
 ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,14 @@ class Flow:
     global_writes: frozenset[str] = frozenset()  # by `global` in a function made here
     texts: tuple[str, ...] = ()  # texts in which names are looked up now
     deferred_texts: tuple[str, ...] = ()  # and when a function made here is called
+
+    def deferring(self, names: Set[str]) -> Flow:
+        """The same, with functions that look up these names too."""
+        return replace(
+            self,
+            deferred=self.deferred | names,
+            deferred_valued=self.deferred_valued | names,
+        )
 
 
 def names_in_text(text: str) -> frozenset[str]:

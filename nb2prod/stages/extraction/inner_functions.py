@@ -20,13 +20,13 @@ class Completer(cst.CSTTransformer):
         needed: Needed,
         hidden: frozenset[str],
         known: Callable[[str], FunctionAnnotated | None],
-        spelled: Callable[[str], str],
+        annotation: Callable[[str], cst.Annotation],
     ) -> None:
         super().__init__()
         self.needed = needed
         self.hidden = hidden
         self.known = known
-        self.spelled = spelled
+        self.annotation = annotation
         self.around: list[tuple[str, bool]] = []  # names, and whether of a class
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
@@ -70,9 +70,6 @@ class Completer(cst.CSTTransformer):
             text = "None" if nothing else self.needed.take(said, self.hidden)
             returns = self.annotation(text)
         return updated_node.with_changes(params=params, returns=returns)
-
-    def annotation(self, text: str) -> cst.Annotation:
-        return cst.Annotation(cst.parse_expression(self.spelled(text)))
 
 
 def with_types(

@@ -9,7 +9,7 @@ from nb2prod.model.plan import Step
 from nb2prod.source.identifiers import unlike
 from nb2prod.stages.extraction.annotations import Needed, bound_by
 from nb2prod.stages.extraction.docstrings import docstring
-from nb2prod.stages.extraction.steps_module import Signature, is_async
+from nb2prod.stages.extraction.steps_module import Signature, is_async, result_type
 from nb2prod.stages.planning.bindings import STATE
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.segments import Atom, segments_of
@@ -133,11 +133,7 @@ class PipelineModule:
         arguments = [f"{self.variable(n)}: {self.types.get(n, 'Any')}" for n in given]
         arguments += [f"{STATE}: State"] if state else []
         kinds = [self.types.get(n, "Any") for n in made]
-        returns = (
-            "None"
-            if not kinds
-            else kinds[0] if len(kinds) == 1 else f"tuple[{', '.join(kinds)}]"
-        )
+        returns = result_type(kinds)
         asynchronous = any(map(self.is_async, steps))
         head = f"{'async ' if asynchronous else ''}def {name}({', '.join([*arguments, 'settings: Settings'])}) -> {returns}:"
         doc = docstring(

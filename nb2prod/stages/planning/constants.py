@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nb2prod.source.scope import callee_name
+from nb2prod.source.scope import callee_name, is_dotted
 
 # what may be called at import: makers of types and of values that never change
 MAKERS = frozenset(
@@ -103,20 +103,14 @@ def is_static_value(node: ast.expr) -> bool:
                 map(is_static_value, values)
             )
         case ast.Attribute(value=value):
-            return _is_module_path(node) or (
+            return is_dotted(node) or (
                 isinstance(value, ast.Constant) and isinstance(value.value, str)
             )
         case ast.Subscript(value=value, slice=index):
-            return _is_module_path(value) and is_static_value(index)
+            return is_dotted(value) and is_static_value(index)
         case ast.Call():
             return _is_static_call(node)
     return False
-
-
-def _is_module_path(node: ast.expr) -> bool:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
 
 
 def _is_static_call(node: ast.Call) -> bool:
@@ -127,7 +121,7 @@ def _is_static_call(node: ast.Call) -> bool:
         node.func.value, ast.Constant
     ):
         return node.func.attr in TEXT_METHODS
-    if not _is_module_path(node.func):
+    if not is_dotted(node.func):
         return False
     return callee_name(node) in MAKERS and ast.unparse(node.func) not in {
         "datetime.now",
@@ -162,8 +156,8 @@ def _is_decorator(node: ast.expr) -> bool:
     """A library's or a notebook's decorator; a call must have arguments of its own that are static."""
     if isinstance(node, ast.Call):
         parts = (*node.args, *(keyword.value for keyword in node.keywords))
-        return _is_module_path(node.func) and all(map(is_static_value, parts))
-    return _is_module_path(node)
+        return is_dotted(node.func) and all(map(is_static_value, parts))
+    return is_dotted(node)
 
 
 def _is_class_statement(node: ast.stmt) -> bool:

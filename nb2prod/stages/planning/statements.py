@@ -46,11 +46,7 @@ def with_code(statement: Statement, text: str) -> Statement:
     node = ast.copy_location(parse(text).body[0], statement.node)
     flow = flow_of(node, extra_reads=sorted(before.reads - now.reads))
     later = before.deferred - now.deferred
-    flow = replace(
-        flow,
-        deferred=flow.deferred | later,
-        deferred_valued=flow.deferred_valued | later,
-    )
+    flow = flow.deferring(later)
     return replace(statement, node=node, text=text, flow=flow)
 
 
@@ -167,11 +163,7 @@ def _with_inserted_reads(statements: Sequence[Statement]) -> Iterator[Statement]
         later = _names_in(flow.deferred_texts) & bound
         if now or later:
             flow = flow_of(statement.node, extra_reads=sorted(now))
-            flow = replace(
-                flow,
-                deferred=flow.deferred | later,
-                deferred_valued=flow.deferred_valued | later,
-            )
+            flow = flow.deferring(later)
         yield replace(statement, flow=flow)
 
 

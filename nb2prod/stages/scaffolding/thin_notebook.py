@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from nb2prod.model.notebook import Notebook
 from nb2prod.model.plan import Step
 from nb2prod.source.magics import PLACEHOLDER
+from nb2prod.source.scope import own_nodes
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.bindings import STATE
 from nb2prod.stages.planning.decision import Decision
@@ -101,7 +102,7 @@ class _Writer:
             isinstance(n, ast.Await | ast.AsyncFor | ast.AsyncWith)
             for s in self.decision.kept
             if s.number in step.statements
-            for n in _own_nodes(s.node)
+            for n in own_nodes(s.node)
         )
         call = f"await {call}" if awaited else call
         for name, variable, _ in signature.outputs:
@@ -214,17 +215,6 @@ class _Renaming(ast.NodeTransformer):
 
 def _is_scope(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)
-
-
-def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement, without those of functions that it defines."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            continue
-        yield current
-        stack += ast.iter_child_nodes(current)
 
 
 def _import_line(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from jinja2 import Environment
 
+from nb2prod.stages.scaffolding.filters import docstring
 from nb2prod.stages.scaffolding.rendering import environment
 
 
@@ -23,22 +24,18 @@ def tests_environment(templates: str) -> Environment:
 def _filled(text: str) -> str:
     """A remark in a docstring, in lines of a usual length."""
     lines = textwrap.wrap(
-        _plain(text), 86, break_long_words=False, break_on_hyphens=False
+        docstring(text), 86, break_long_words=False, break_on_hyphens=False
     )
     return "\n".join(lines)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).replace("\\", "\\\\").replace('"', "'")
 
 
 def _about(text: str) -> str:
     """A function's docstring: its first line, and where there is more, a paragraph."""
     first, _, more = text.partition("\n\n")
     if not more:
-        return _plain(first)
-    lines = textwrap.wrap(_plain(more), 84, break_long_words=False)
-    return "\n    ".join([_plain(first), "", *lines, ""]).replace("\n    \n", "\n\n")
+        return docstring(first)
+    lines = textwrap.wrap(docstring(more), 84, break_long_words=False)
+    return "\n    ".join([docstring(first), "", *lines, ""]).replace("\n    \n", "\n\n")
 
 
 def rendered_tests(

@@ -16,7 +16,11 @@ from nb2prod.stages.extraction.names import Naming, rewrite_of
 from nb2prod.stages.extraction.rewriting import Lines, rewritten
 from nb2prod.stages.extraction.steps_module.annotating import Annotator
 from nb2prod.stages.extraction.steps_module.notes import Notes
-from nb2prod.stages.extraction.steps_module.signature import Signature, signature_of
+from nb2prod.stages.extraction.steps_module.signature import (
+    Signature,
+    result_type,
+    signature_of,
+)
 from nb2prod.stages.extraction.steps_module.statements import is_async
 from nb2prod.stages.planning.bindings import STATE, is_timed
 from nb2prod.stages.planning.decision import Decision
@@ -24,7 +28,7 @@ from nb2prod.stages.planning.displays import shows
 from nb2prod.stages.planning.hidden import imported_picklers
 from nb2prod.stages.planning.statements import Statement
 
-__all__ = ["Signature", "StepsModule", "is_async"]
+__all__ = ["Signature", "StepsModule", "is_async", "result_type"]
 
 TIMED = "timed"  # what the body of a `%%timeit` cell is called
 
@@ -130,12 +134,7 @@ class StepsModule:
             for name, kind in signature.settings
         ]
         star = ["*"] if given and settings else []
-        kinds = [kind for _, _, kind in signature.outputs]
-        returns = (
-            "None"
-            if not kinds
-            else kinds[0] if len(kinds) == 1 else f"tuple[{', '.join(kinds)}]"
-        )
+        returns = result_type([kind for _, _, kind in signature.outputs])
         asynchronous = any(is_async(s.node) for s in statements)
         decorators = [] if asynchronous else ["logged"]
         if step.draws and not step.leaves_open and not asynchronous:

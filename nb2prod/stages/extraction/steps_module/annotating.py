@@ -137,7 +137,7 @@ class Annotator:
             self.needed,
             self.hidden_classes,
             lambda qualname: self.types.function(statement.number, qualname),
-            self.spelled,
+            self.annotation,
         )
         return list(cst.Module(body=lines).visit(completer).body)
 

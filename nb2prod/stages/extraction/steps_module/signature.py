@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nb2prod.model.plan import Step
@@ -42,3 +43,10 @@ def signature_of(step: Step, known: Annotator) -> Signature:
     return Signature(
         inputs=tuple(inputs), settings=tuple(settings), outputs=tuple(outputs)
     )
+
+
+def result_type(kinds: Sequence[str]) -> str:
+    """The annotation of a function that gives values of these types."""
+    if len(kinds) > 1:
+        return f"tuple[{', '.join(kinds)}]"
+    return kinds[0] if kinds else "None"

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from nb2prod.source.scope import own_nodes
+
 
 def is_async(node: ast.AST) -> bool:
     """True where a statement awaits outside of functions."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            continue
-        if isinstance(current, ast.Await | ast.AsyncFor | ast.AsyncWith):
-            return True
-        if isinstance(current, ast.comprehension) and current.is_async:
-            return True
-        stack += list(ast.iter_child_nodes(current))
-    return False
+    return any(
+        isinstance(n, ast.Await | ast.AsyncFor | ast.AsyncWith)
+        or (isinstance(n, ast.comprehension) and n.is_async)
+        for n in own_nodes(node)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nb2prod.source.scope import callee_name, changes_in_place, root_name
+from nb2prod.source.scope import callee_name, changes_in_place, is_dotted, root_name
 from nb2prod.stages.planning.purity.known import Purity
 from nb2prod.stages.planning.purity.made_inside import made_inside
 from nb2prod.stages.planning.purity.tables import (
@@ -60,7 +60,7 @@ def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
         return name in PURE_BUILTINS and purity.modules.get(name, "math") in PURE_TOPS
     if not isinstance(node.func, ast.Attribute) or changes_in_place(node):
         return False
-    if root in purity.modules and _is_dotted(node.func):
+    if root in purity.modules and is_dotted(node.func):
         module = purity.modules[root]
         if module in PURE_MODULES:
             return not set(ast.unparse(node.func).split(".")) & IMPURE_IN_MODULES
@@ -95,12 +95,6 @@ def _may_act(node: ast.expr, purity: Purity) -> bool:
     """True for a function of the notebook that does more than compute, handed to something that calls it."""
     names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
     return bool(names & purity.defined - purity.functions)
-
-
-def _is_dotted(node: ast.expr) -> bool:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
 
 
 def only_computes(node: ast.stmt, purity: Purity) -> bool:
