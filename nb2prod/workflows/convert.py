@@ -143,22 +143,13 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     from nb2prod.stages.scaffolding import python_files, scaffold
     from nb2prod.stages.scaffolding.thin_notebook import thin_notebook
     from nb2prod.stages.writing import write_project
-    from nb2prod.workflows.configured import house_templates
     from nb2prod.workflows.testing import with_recordings, with_tests
 
     types, observations = learned(path, decision, options)
     extracted = extract(decision, types, observations)
     near = surroundings_of(path, decision.statements)
     installed = installed_of(path, options)
-    brief = Brief(
-        notebook=path.name,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        python=options.python or (observations or installed).python,
-        entry=options.entry,
-        expose=options.expose,
-        base_image=options.base_image,
-        templates=house_templates(options.templates),
-    )
+    brief = brief_of(path, options, (observations or installed).python)
     tested = with_tests(
         decision, extracted, brief, python_files(decision, extracted, near, brief), observations,
         notebook=path, interpreter=options.interpreter, timeout=options.timeout, contracts=options.contracts,
@@ -183,6 +174,21 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         plan=decision.plan, target=written.target, kept=written.kept,
         notes=(*decision.plan.notes, *tested.notes, *sealed, *notes),
     )  # fmt: skip
+
+
+def brief_of(path: Path, options: ConvertOptions, python: str) -> Brief:
+    """What the project is told of itself; `python` is where the notebook ran."""
+    from nb2prod.workflows.configured import house_templates
+
+    return Brief(
+        notebook=path.name,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        python=options.python or python,
+        entry=options.entry,
+        expose=options.expose,
+        base_image=options.base_image,
+        templates=house_templates(options.templates),
+    )
 
 
 def notebook_files(project: Project, near: Surroundings) -> tuple[str, ...]:

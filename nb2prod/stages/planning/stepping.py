@@ -20,7 +20,6 @@ from nb2prod.stages.planning.segments import (
     CELL_TO_SPLIT,
     Atom,
     Segment,
-    live_before,
     segments_of,
 )
 from nb2prod.stages.planning.statements import Statement
@@ -95,10 +94,7 @@ def steps_of(
         kept,
         title,
     )
-    live = live_before(atoms, names.mask(results))
-    return tuple(maker.step(segment, atoms, live) for segment in segments), tuple(
-        results
-    )
+    return tuple(maker.step(segment, atoms) for segment in segments), tuple(results)
 
 
 def needs_of(
@@ -258,25 +254,15 @@ class _StepMaker:
         self.title = title
         self.seen_headings: set[str] = set()
 
-    def step(
-        self, segment: Segment, atoms: Sequence[Atom], live: Sequence[int]
-    ) -> Step:
+    def step(self, segment: Segment, atoms: Sequence[Atom]) -> Step:
         numbers = [
             n for atom in atoms[segment.start : segment.stop] for n in atom.statements
         ]
         statements = [self.statements[n] for n in numbers]
         cells = tuple(dict.fromkeys(s.cell for s in statements))
-        given = self.names.of(segment.inputs)
+        given, settings = self.given(segment)
+        inputs = [n for n in given if n != STATE]
         variables = self.configuration.variables
-        setting_names = {s.name for s in self.configuration.settings}
-        settings = [
-            variables.get(n, n) for n in given if n in variables or n in setting_names
-        ]
-        inputs = [
-            n
-            for n in given
-            if n not in variables and n not in setting_names and n != STATE
-        ]
         outputs = [n for n in self.names.of(segment.outputs) if n not in variables]
         section = self.section(cells[0])
         heading = section.heading if section.heading != self.title else ""
@@ -295,7 +281,7 @@ class _StepMaker:
         return Step(
             function=function, statements=tuple(numbers), cells=cells,
             inputs=tuple(inputs) + ((STATE,) if STATE in given else ()),
-            settings=tuple(dict.fromkeys(settings)), outputs=tuple(outputs),
+            settings=tuple(settings), outputs=tuple(outputs),
             summary=step_summary(told, function),
             prose=first_sentences(prose, limit=400), heading=section.heading,
             draws=any(n in self.drawing for n in numbers),
@@ -305,6 +291,14 @@ class _StepMaker:
 
     def follower(self, number: int) -> int | None:
         return next((n for n in self.statements if n > number), None)
+
+    def given(self, segment: Segment) -> tuple[list[str], list[str]]:
+        """What a step is handed, and which of it are settings."""
+        names = self.names.of(segment.inputs)
+        variables = self.configuration.variables
+        known = variables.keys() | {s.name for s in self.configuration.settings}
+        settings = dict.fromkeys(variables.get(n, n) for n in names if n in known)
+        return [n for n in names if n not in known], list(settings)
 
     def section(self, cell: int) -> Section:
         return self.sections.get(cell, Section())
