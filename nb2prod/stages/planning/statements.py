@@ -72,7 +72,10 @@ def _all_statements(
         try:
             parsed.append((cell, plain, parse(plain.text)))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            broken.append(_unparsable(notebook, cell, error))
+            broken.append(_broken(notebook, cell, "parse", error))
+            continue
+        if problem := _compile_error(parsed[-1][2]):
+            broken.append(_broken(notebook, cell, "compile", problem))
     if broken:
         raise Refused("\n".join(broken), hint=_hint_for_broken(cells))
     found: list[Statement] = []
@@ -199,7 +202,21 @@ def parse(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-def _unparsable(notebook: Notebook, cell: Cell, error: BaseException) -> str:
+def _compile_error(tree: ast.Module) -> Exception | None:
+    """What Python says of a cell that only looks like Python: `return 5`, `*a, *b = [1]`."""
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for node in tree.body:  # one by one, as IPython does
+            alone = ast.Module([node], [])
+            try:
+                compile(alone, "cell", "exec", flags=flags, dont_inherit=True)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                return error
+    return None
+
+
+def _broken(notebook: Notebook, cell: Cell, verb: str, error: Exception) -> str:
     line = getattr(error, "lineno", None) or 1
     column = getattr(error, "offset", None) or 1
     message = getattr(error, "msg", None) or str(error) or type(error).__name__
@@ -207,7 +224,7 @@ def _unparsable(notebook: Notebook, cell: Cell, error: BaseException) -> str:
     shown = lines[line - 1] if line <= len(lines) else ""
     caret = " " * (max(column, 1) - 1) + "^"
     return (
-        f"{notebook.path}:cell {cell.number}:{line}:{column}: this cell does not parse: {message}"
+        f"{notebook.path}:cell {cell.number}:{line}:{column}: this cell does not {verb}: {message}"
         f"\n    {shown[:120]}\n    {caret[:121]}"
     )
 
