@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
@@ -13,49 +12,20 @@ from case_runs import (
     CONVERTIBLE,
     REFUSED,
     answers_of,
-    convert,
+    converted,
     copied,
     has,
     read,
     session_folder,
     truth_of,
 )
+from making import bytes_under
 
 from fixtures.build import Case
-
-# cases that the converter gets wrong today: a line goes when its case passes
-# (STRICT makes a pass among them an error; set it once the list moves slowly)
-STRICT = False
-NOT_YET: frozenset[str] = frozenset()
-
-
-def converts() -> bool:
-    """Whether this version has the command at all."""
-    if importlib.util.find_spec("nb2prod.cli") is None:
-        return False
-    return hasattr(importlib.import_module("nb2prod.cli"), "convert")
-
-
-pytestmark = pytest.mark.skipif(not converts(), reason="there is no `convert` yet")
 
 
 def folder(case: Case) -> str:
     return case.folder
-
-
-def marked(cases: list[Case]) -> list[object]:
-    """The cases, those that are known to fail marked so."""
-    not_yet = pytest.mark.xfail(strict=STRICT, reason="not converted rightly yet")
-    return [
-        pytest.param(
-            case, marks=[not_yet] if case.folder in NOT_YET else [], id=case.folder
-        )
-        for case in cases
-    ]
-
-
-def bytes_under(place: Path) -> dict[str, bytes]:
-    return {str(p): p.read_bytes() for p in place.rglob("*") if p.is_file()}
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +33,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return session_folder(tmp_path_factory)
 
 
-@pytest.mark.parametrize("case", marked(CONVERTIBLE))
+@pytest.mark.parametrize("case", CONVERTIBLE, ids=folder)
 def test_project_does_what_the_notebook_does(
     case: Case, runs: Path, tmp_path: Path
 ) -> None:
@@ -71,15 +41,15 @@ def test_project_does_what_the_notebook_does(
     before = bytes_under(tmp_path / "case")
     project = tmp_path / "project"
 
-    done = convert(notebook, project)
+    done = converted(case, notebook, project)
 
-    assert "Traceback" not in done.said
+    assert "Traceback" not in done.err
     assert bytes_under(tmp_path / "case") == before
     if has(case, "may_refuse") and done.code == 1:
-        assert re.search(r"cell \d+", done.said)
+        assert re.search(r"cell \d+", done.err)
         assert not project.exists()
         return
-    assert done.code == 0, done.said
+    assert done.code == 0, done.err
     record = oracle.read_record(project)
     options = [part for n, a in answers_of(case).items() for part in (f"--{n}", a)]
     seen = oracle.run_project(project, options=options)
@@ -93,18 +63,18 @@ def cells_of(notebook: Path) -> int:
     return len(node.cells)
 
 
-@pytest.mark.parametrize("case", marked(REFUSED))
+@pytest.mark.parametrize("case", REFUSED, ids=folder)
 def test_refusal_says_where_and_what(case: Case, tmp_path: Path) -> None:
     notebook = copied(case, tmp_path / "case")
     before = bytes_under(tmp_path / "case")
 
-    done = convert(notebook, tmp_path / "project")
+    done = converted(case, notebook, tmp_path / "project")
 
-    assert done.code == 1, done.said
-    assert "Traceback" not in done.said
+    assert done.code == 1, done.err
+    assert "Traceback" not in done.err
     silent = [
-        p for p in read(case, "refused.txt").split("\n") if not re.search(p, done.said)
+        p for p in read(case, "refused.txt").split("\n") if not re.search(p, done.err)
     ]
-    assert silent == [], done.said
+    assert silent == [], done.err
     assert not (tmp_path / "project").exists()
     assert bytes_under(tmp_path / "case") == before
