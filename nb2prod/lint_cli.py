@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -23,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
         prog="nb2prod lint",
         description="Find what makes a notebook fail or change its answer in a clean kernel.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
         allow_abbrev=False,
     )
     made.add_argument(
@@ -33,6 +34,15 @@ def parser() -> argparse.ArgumentParser:
     _showing(made)
     _living(made)
     return made
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """The usual one, without the import of `shutil` only to learn the terminal's width."""
+    try:
+        columns = int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size().columns
+    except (ValueError, OSError, AttributeError):
+        columns = 80
+    return argparse.RawDescriptionHelpFormatter(prog, width=columns - 2)
 
 
 def _choosing(made: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 
 
 class Severity(StrEnum):

@@ -6,15 +6,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
-    """A place in a notebook; cells, lines and columns count from 1, prose included."""
-
-    cell: int
-    line: int = 1
-    column: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
     """One saved output: its kind, and its text where it has one."""
 

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 
-@dataclass(slots=True)
-class RawOutput:
+class RawOutput(Protocol):
     """A saved output as far as rules look at it."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def error(self) -> str: ...
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class PlainOutput:
+    """A RawOutput whose text was put together when it was read."""
 
     kind: str
     text: str = ""
     error: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class RawCell:
     """A cell as it stands in the file."""
 
@@ -28,7 +42,7 @@ class RawCell:
     line: int = 0  # where the text begins in a script; 0 in a JSON file
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class RawNotebook:
     """A notebook as it stands in the file; `problem` says why there is none."""
 

@@ -42,9 +42,9 @@ def _painted_line(finding: Finding) -> str:
 
 def _window(finding: Finding) -> tuple[str, int]:
     """The line without control characters, cut round the place if it is long."""
-    text = "".join(
-        char if char.isprintable() else " " for char in finding.line_text.rstrip()
-    )
+    text = finding.line_text.rstrip()
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
     column = finding.location.column
     if len(text) <= WIDEST:
         return text, column

@@ -6,7 +6,7 @@ import json
 import os
 
 from nb2prod.model.finding import Finding
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 
 Shape = dict[str, object]
 

@@ -32,6 +32,17 @@ OFF = (
 DEFAULT_CODES = frozenset(ON)
 ALL_CODES = frozenset((*ON, *OFF))
 OUTPUT_CODES = frozenset({"NB005", "NB402", "NB403", "NB414"})  # look at saved outputs
+TREE_CODES = frozenset(  # look at the trees of all cells
+    ("NB208", "NB303", "NB306", "NB309", "NB310", "NB404", "NB405", "NB408", "NB409")
+    + ("NB410", "NB411", "NB412", "NB413", "NB415", "NB503", "NB507", "NB510", "NB512")
+)
+
+
+def wants_trees(codes: frozenset[str], text: str) -> bool:
+    """Whether some of these rules will ask for the trees of most cells of this text."""
+    if "train_test_split" in text or "[[" in text and ".fit(" in text:
+        return True  # NB501 to NB508
+    return not codes.isdisjoint(TREE_CODES)
 
 
 @cache

@@ -25,9 +25,9 @@ def mentions(facts: Facts, word: str) -> bool:
     return word in facts.text
 
 
-def assignments(facts: Facts) -> Iterator[tuple[CellFacts, ast.stmt]]:
-    for cell in facts.cells:
-        for statement in cell.events.statements:
+def assignments(cells: list[CellFacts]) -> Iterator[tuple[CellFacts, ast.stmt]]:
+    for cell in cells:
+        for statement in cell.statements:
             if type(statement) is ast.Assign or type(statement) is ast.Expr:
                 yield cell, statement
 
@@ -70,7 +70,7 @@ Found = tuple[ast.AST, str] | None
 def _flows(facts: Facts, found_in: object) -> Iterator[Place]:
     makers: dict[str, str] = {}
     tainted: dict[str, tuple[CellFacts, ast.AST, str]] = {}
-    for cell, statement in assignments(facts):
+    for cell, statement in assignments(facts.cells):
         split = split_call(statement)
         if split is not None:
             for name in sorted(set().union(*map(names_in, split.args))):
@@ -126,7 +126,8 @@ def fits_on_test(facts: Facts) -> Iterator[Place]:
     if not mentions(facts, SPLITS):
         return
     tests: set[str] = set()
-    for cell, statement in assignments(facts):
+    at = next((n for n, cell in enumerate(facts.cells) if SPLITS in cell.text), 0)
+    for cell, statement in assignments(facts.cells[at:]):
         split = split_call(statement)
         fitted = None if split else _fit_on(statement, tests)
         if fitted is not None:

@@ -144,7 +144,7 @@ def _beside_imports(facts: Facts, reader: CellFacts) -> tuple[CellFacts, int]:
             break
         imports = [
             each
-            for each in cell.events.statements
+            for each in cell.statements
             if isinstance(each, ast.Import | ast.ImportFrom)
         ]
         if (

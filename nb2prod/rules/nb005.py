@@ -39,6 +39,8 @@ OUTPUTS = True
 def check(facts: Facts) -> Iterator[Finding]:
     """Cells with a saved traceback."""
     for cell in facts.cells:
+        if not cell.raw.outputs:
+            continue
         error = next((each.error for each in cell.raw.outputs if each.error), "")
         if error and not cell.may_raise:
             message = f"the saved output is a {error}"

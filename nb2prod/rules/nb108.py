@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 from nb2prod.rules.base import WARNING, page
 from nb2prod.source.facts import Facts
 

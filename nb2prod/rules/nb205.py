@@ -48,5 +48,5 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Cells without a count before the last one that has a count."""
     last = max((cell.number for cell in facts.cells if cell.raw.count), default=0)
     for cell in facts.cells:
-        if cell.number < last and not cell.raw.count and cell.events.statements:
+        if cell.number < last and not cell.raw.count and cell.statements:
             yield facts.at(PAGE, cell, None, "the cell was not run; later ones were")

@@ -42,6 +42,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import WARNING, page
+from nb2prod.source.events.values import Defined
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, WARNING, on=False)
@@ -66,7 +67,4 @@ def check(facts: Facts) -> Iterator[Finding]:
             break
 
 
-DEFINING = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
-    *(ast.Import, ast.ImportFrom),
-)
+DEFINING = (Defined, ast.Import, ast.ImportFrom)

@@ -50,7 +50,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Imports below the first cell that does something else."""
     computed = False
     for cell in facts.cells:
-        late = next((s for s in cell.events.statements if isinstance(s, IMPORTS)), None)
+        late = next((s for s in cell.statements if isinstance(s, IMPORTS)), None)
         if (
             computed
             and late is not None
@@ -58,7 +58,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         ):
             message = "this import stands below code that runs"
             yield facts.at(PAGE, cell, late, message, help="move it to the first cell")
-        computed = computed or any(map(_computes, cell.events.statements))
+        computed = computed or any(map(_computes, cell.statements))
 
 
 IMPORTS = (ast.Import, ast.ImportFrom)

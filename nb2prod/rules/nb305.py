@@ -31,7 +31,7 @@ import re
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 from nb2prod.rules.base import WARNING, page
 from nb2prod.source.facts import Facts
 

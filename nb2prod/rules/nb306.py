@@ -37,6 +37,7 @@ from collections.abc import Iterator
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import WARNING, page
 from nb2prod.source.facts import Facts
+from nb2prod.source.statements import loops_in
 
 PAGE = page(__doc__, WARNING, on=False)
 
@@ -47,7 +48,7 @@ LISTINGS = frozenset({"os.listdir", "glob.glob", "glob.iglob", "os.scandir"})
 def check(facts: Facts) -> Iterator[Finding]:
     """Loops directly over an unsorted listing."""
     for cell in facts.cells:
-        for loop in cell.events.loops:
+        for loop in loops_in(cell):
             name = _called(facts, loop.iter)
             if name:
                 message = f"`{name}` gives files in no fixed order"

@@ -46,7 +46,7 @@ PLATFORMS = ("google.colab", "kaggle_secrets", "dbutils", "pyspark.dbutils")
 def check(facts: Facts) -> Iterator[Finding]:
     """Top-level imports of a platform's own modules."""
     for cell in facts.cells:
-        for statement in cell.events.statements:
+        for statement in cell.statements:
             module = _imported(statement)
             if module.startswith(PLATFORMS):
                 message = f"`{module}` exists on one platform only"

@@ -47,7 +47,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         return
     seen = set(_installed(facts))
     for cell in facts.cells:
-        for statement in cell.events.statements:
+        for statement in cell.statements:
             for module in _modules(statement):
                 if module in seen or provided(module, listed, facts.read_near):
                     continue

@@ -63,7 +63,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     for cell in facts.cells:
         if not _hint(cell.text):
             continue
-        for node in _values(cell.events.statements):
+        for node in _values(cell.statements):
             if _PATH.match(node.value):
                 shown = node.value if len(node.value) < 60 else node.value[:57] + "…"
                 message = f"`{shown}` is a path of one machine"

@@ -54,7 +54,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     if "ast_node_interactivity" in facts.text:
         return
     for cell in facts.cells:
-        statements = [] if cell.may_raise else cell.events.statements
+        statements = [] if cell.may_raise else cell.statements
         for statement in statements[:-1]:
             if isinstance(statement, ast.Expr) and _only_looks(statement.value):
                 message = "nobody sees this: it is not the last expression of the cell"

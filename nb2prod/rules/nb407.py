@@ -32,7 +32,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 from nb2prod.rules.base import WARNING, page
 from nb2prod.source.facts import CellFacts, Facts
 from nb2prod.source.statements import walk_all
@@ -42,7 +42,8 @@ PAGE = page(__doc__, WARNING)
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Magics and imports of a debugger."""
-    for cell in facts.cells:
+    debugger = "pdb" in facts.text
+    for cell in facts.cells if debugger else facts.with_magics():
         for magic in cell.magics:
             on = magic.name == "pdb" and magic.argument.strip().lower() not in {
                 "off",
@@ -52,7 +53,7 @@ def check(facts: Facts) -> Iterator[Finding]:
                 place = Location(cell=cell.number, line=magic.line)
                 yield _finding(facts, cell, place, f"%{magic.name}")
         if "pdb" in cell.text:
-            for node in walk_all(cell.events.statements):
+            for node in walk_all(cell.statements):
                 if isinstance(node, ast.Import) and node.names[0].name in {
                     "pdb",
                     "ipdb",

@@ -48,7 +48,7 @@ PAGE = page(__doc__, WARNING, on=False)
 def check(facts: Facts) -> Iterator[Finding]:
     """Handlers of everything that do nothing."""
     for cell in facts.cells:
-        for node in walk_all(cell.events.statements):
+        for node in walk_all(cell.statements):
             if not isinstance(node, ast.Try) or isinstance(node.body[0], IMPORTS):
                 continue
             for handler in node.handlers:

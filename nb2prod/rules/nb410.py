@@ -53,9 +53,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     count = sum(map(code_lines, facts.cells))
     defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     has_function = any(
-        isinstance(node, defines)
-        for cell in facts.cells
-        for node in cell.events.statements
+        isinstance(node, defines) for cell in facts.cells for node in cell.statements
     )
     if count > MANY and not has_function:
         message = f"{count} lines of code, and no function"

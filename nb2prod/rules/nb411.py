@@ -51,7 +51,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Each literal once, where it stands for the second time."""
     places: dict[tuple[type, object], list[tuple[CellFacts, ast.Constant]]] = {}
     for cell in facts.cells:
-        for node in walk_all(cell.events.statements):
+        for node in walk_all(cell.statements):
             if isinstance(node, ast.Constant) and _tells(node.value):
                 key = (type(node.value), node.value)
                 places.setdefault(key, []).append((cell, node))

@@ -51,7 +51,7 @@ OPTIONS = frozenset(
 def check(facts: Facts) -> Iterator[Finding]:
     """Options set by statements of the top level."""
     for cell in facts.cells:
-        for statement in cell.events.statements:
+        for statement in cell.statements:
             name = _option(facts, statement)
             if name:
                 message = f"`{name}` changes the option for everybody"

@@ -56,7 +56,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 def _read_names(cell: CellFacts) -> set[str]:
     names = {name for magic in cell.magics for name in magic.reads}
-    for node in walk_all(cell.events.statements):
+    for node in walk_all(cell.statements):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
             names.add(node.id)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):

@@ -60,7 +60,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     read = {
         node.id
         for cell in facts.cells
-        for node in walk_all(cell.events.statements)
+        for node in walk_all(cell.statements)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
     if not tests or tests & read:
@@ -79,7 +79,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _parts(facts: Facts) -> tuple[set[str], set[str]]:
     trains: set[str] = set()
     tests: set[str] = set()
-    for _, statement in assignments(facts):
+    for _, statement in assignments(facts.cells):
         if split_call(statement) is not None:
             targets = targets_of(statement)
             trains.update(name for name in targets[0::2] if name)

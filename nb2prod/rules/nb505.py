@@ -57,7 +57,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     if "[[" not in facts.text or not any(word in facts.text for word in WORDS):
         return
     columns: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for cell, statement in assignments(facts):
+    for cell, statement in assignments(facts.cells):
         found = _leak(statement, columns)
         if found is not None:
             name, column = found

@@ -57,7 +57,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     if SPLITS not in facts.text or "fillna" not in facts.text:
         return
     filled: dict[str, tuple[CellFacts, ast.AST]] = {}
-    for cell, statement in assignments(facts):
+    for cell, statement in assignments(facts.cells):
         split = split_call(statement)
         if split is not None:
             names = {name for each in split.args for name in names_in(each)}

@@ -61,7 +61,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     if SPLITS not in facts.text or any(word in facts.text for word in CHOOSES):
         return
     tests: set[str] = set()
-    for _, statement in assignments(facts):
+    for _, statement in assignments(facts.cells):
         if split_call(statement) is not None:
             tests.update(name for name in targets_of(statement)[1::2] if name)
     models: dict[str, set[str]] = {}

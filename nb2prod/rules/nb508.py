@@ -58,7 +58,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     if SPLITS not in facts.text or "parse_dates" not in facts.text:
         return
     dated: set[str] = set()
-    for cell, statement in assignments(facts):
+    for cell, statement in assignments(facts.cells):
         split = split_call(statement)
         if split is not None and keyword_of(split, "shuffle") is None:
             names = {name for each in split.args for name in names_in(each)}

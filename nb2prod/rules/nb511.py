@@ -52,7 +52,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     for cell in facts.cells:
         if not _HINT.search(cell.text):
             continue
-        for target in _targets(cell.events.statements):
+        for target in _targets(cell.statements):
             if _selects_rows(target.value):
                 message = "this writes into a copy of the selected rows"
                 help_ = "write `table.loc[condition, column] = value`"

@@ -38,6 +38,7 @@ from collections.abc import Iterator
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import INFO, page
 from nb2prod.source.facts import Facts
+from nb2prod.source.statements import loops_in
 
 PAGE = page(__doc__, INFO, on=False)
 
@@ -45,7 +46,7 @@ PAGE = page(__doc__, INFO, on=False)
 def check(facts: Facts) -> Iterator[Finding]:
     """Loops over `iterrows()`."""
     for cell in facts.cells:
-        for loop in cell.events.loops:
+        for loop in loops_in(cell):
             node = loop.iter
             called = node.func if isinstance(node, ast.Call) else None
             if isinstance(called, ast.Attribute) and called.attr == "iterrows":

@@ -47,7 +47,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Columns of `usecols` that no text and no attribute names again."""
     if "usecols" not in facts.text or facts.opaque:
         return
-    for cell, statement in assignments(facts):
+    for cell, statement in assignments(facts.cells):
         value = getattr(statement, "value", None)
         columns = (
             texts_of(keyword_of(value, "usecols"))
@@ -71,7 +71,7 @@ def _used(facts: Facts, table: str, made: ast.expr | None) -> set[str] | None:
     named: set[str] = set()
     uses = parts = 0
     for cell in facts.cells:
-        for node in walk_all(cell.events.statements):
+        for node in walk_all(cell.statements):
             if id(node) in inside:
                 continue
             if isinstance(node, ast.Name) and node.id == table:

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Edit, Fix
+from nb2prod.source.events.values import Defined
 from nb2prod.source.facts import CellFacts, Facts
+from nb2prod.source.statements import definition_at
 
 Stale = tuple[CellFacts, str, CellFacts, CellFacts]
 
@@ -49,13 +51,15 @@ def _differences(
 
 
 def _same(one: CellFacts, other: CellFacts, name: str) -> bool:
-    nodes = (one.writes[name], other.writes[name])
-    if all(isinstance(node, DEFINITIONS) for node in nodes):
-        return ast.dump(nodes[0]) == ast.dump(nodes[1])
-    return one.raw.source == other.raw.source
+    places = (one.writes[name], other.writes[name])
+    if not all(isinstance(place, DEFINITIONS) for place in places):
+        return one.raw.source == other.raw.source
+    found = [definition_at(cell, cell.writes[name]) for cell in (one, other)]
+    dumps = {ast.dump(node) for node in found if node is not None}
+    return len(dumps) == 1 and None not in found
 
 
-DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+DEFINITIONS = (ast.Import, ast.ImportFrom, Defined)
 
 
 def clear_counts(facts: Facts) -> Fix:

@@ -41,6 +41,8 @@ ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.FloorDiv, ast.Ma
 
 def changes_itself(cell: CellFacts) -> Iterator[Change]:
     """`x = f(x)` and `x += 1` where the old `x` comes from another cell."""
+    if cell.reads.keys().isdisjoint(cell.writes):
+        return
     for binding in bindings(cell):
         name, statement = binding.name, binding.node
         if binding.conditional or name not in cell.reads:
@@ -121,7 +123,7 @@ def _chain_root(node: ast.expr, name: str) -> bool:
 
 def mutates_upstream(cell: CellFacts) -> Iterator[Change]:
     """Changes in place that do not bear repeating, to names of other cells."""
-    for statement in cell.events.statements:
+    for statement in cell.statements:
         found = _mutation(statement)
         if found is not None and found[0] in cell.reads and found[0] not in cell.writes:
             yield found

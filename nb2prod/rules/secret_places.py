@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nb2prod.model.finding import Finding, Page
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 from nb2prod.model.raw import RawCell, RawNotebook
 from nb2prod.source.facts import Facts
 from nb2prod.source.secret_signs import signs_in
@@ -41,7 +41,7 @@ def _all_secrets(facts: Facts) -> tuple[tuple[int, Secret, bool], ...]:
 def _search(raw: RawNotebook) -> Iterator[tuple[int, Secret, bool]]:
     texts = [cell.source for cell in raw.cells]
     texts += [output.text for cell in raw.cells for output in cell.outputs]
-    signs = signs_in("\0".join(texts))
+    signs = signs_in(*texts)
     if not signs:
         return
     from nb2prod.source.secrets import secrets

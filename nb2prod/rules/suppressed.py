@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from nb2prod.model.finding import Finding, Page
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 from nb2prod.source.facts import Facts
 
 

@@ -9,35 +9,37 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nb2prod.model.finding import Finding, Fix, Page, Severity
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 from nb2prod.model.raw import RawCell, RawNotebook
 from nb2prod.source.events import Call, CellEvents
 from nb2prod.source.events.expressions import dotted_name
+from nb2prod.source.events.values import Place, Watched
+from nb2prod.source.parsing import parse_again
 from nb2prod.source.watched import WATCHED
 
 if TYPE_CHECKING:
     from nb2prod.source.magics import Magic
     from nb2prod.source.secrets import Secret
 
-NOTHING = CellEvents([], [], [], [], [], False)  # of a cell that does not parse
+NOTHING = CellEvents([], [], [], False)  # of a cell that does not parse
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Miss:
     """A name that is read where a fresh run may not have it."""
 
     name: str
     cell: int
-    node: ast.AST
+    node: Place
     state: str = "unbound"  # unbound, deleted, maybe
     certain: bool = True
     deferred: bool = False  # the reader was handed on; nobody saw it called
     via: str = ""  # the function that reads it, when called at `node`
     read_cell: int = 0
-    read_node: ast.AST | None = None
+    read_node: Place = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class CellFacts:
     """One code cell: its text, what it does, and what it shares with others."""
 
@@ -48,17 +50,26 @@ class CellFacts:
     events: CellEvents = field(default_factory=lambda: NOTHING)
     error: SyntaxError | None = None
     too_deep: bool = False
-    reads: dict[str, ast.AST] = field(default_factory=dict)  # from cells before
-    writes: dict[str, ast.AST] = field(default_factory=dict)
-    mutates: dict[str, ast.AST] = field(default_factory=dict)
+    reads: dict[str, Place] = field(default_factory=dict)  # from cells before
+    writes: dict[str, Place] = field(default_factory=dict)
+    mutates: dict[str, Place] = field(default_factory=dict)
     deletes: set[str] = field(default_factory=set)
+    trees: list[ast.stmt] | None = None  # kept where a rule will surely ask
+
+    @property
+    def statements(self) -> list[ast.stmt]:
+        """The trees of the cell's statements; none of a cell that could not be followed."""
+        if self.trees is None:
+            broken = self.error is not None or self.too_deep
+            self.trees = [] if broken else parse_again(self.text)
+        return self.trees
 
     @property
     def may_raise(self) -> bool:
         return "raises-exception" in self.raw.tags
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Facts:
     """One notebook, walked once."""
 
@@ -66,29 +77,36 @@ class Facts:
     raw: RawNotebook
     cells: list[CellFacts] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
-    written: dict[str, list[tuple[int, ast.AST]]] = field(default_factory=dict)
+    written: dict[str, list[tuple[int, Place]]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)  # np -> numpy
     opaque: list[tuple[int, str]] = field(default_factory=list)
-    history: list[tuple[int, str, ast.AST]] = field(default_factory=list)
-    stars: list[tuple[int, ast.AST, str]] = field(default_factory=list)
+    history: list[tuple[int, str, Place]] = field(default_factory=list)
+    stars: list[tuple[int, Place, str]] = field(default_factory=list)
     classified: list[tuple[Miss, object]] | None = None
     read_near: Callable[[str], bytes | None] = lambda name: None  # noqa: E731
     _counts: frozenset[int] | None = None
     _text: str | None = None
+    _watched: list[tuple[CellFacts, Watched]] | None = None
     secrets: tuple[tuple[int, Secret, bool], ...] | None = None
 
     def calls(self, names: frozenset[str]) -> list[tuple[CellFacts, Call, str]]:
         """Calls whose last name is one of these, with full names: `numpy.zeros` for `np.zeros`."""
         if not names <= WATCHED:
             raise KeyError(f"not watched: {sorted(names - WATCHED)}")
+        if self._watched is None:
+            self._watched = [
+                (cell, watched) for cell in self.cells for watched in cell.events.calls
+            ]
         return [
             (cell, Call(dotted, node, in_function), self.full_name(dotted))
-            for cell in self.cells
-            if cell.events.calls
-            for name, node, in_function in cell.events.calls
+            for cell, (name, node, in_function) in self._watched
             if name in names
             for dotted in [dotted_name(node.func)[0]]
         ]
+
+    def with_magics(self) -> list[CellFacts]:
+        """The cells that hold magics."""
+        return [cell for cell in self.cells if cell.magics]
 
     def is_inner(self, name: str) -> bool:
         """Whether a function, a class or a comprehension writes the name for itself."""
@@ -175,7 +193,7 @@ class NameAt:
     """A name where a node begins, such as `np` of `np.zeros(3)`."""
 
     name: str
-    node: ast.AST
+    node: ast.AST | None
 
 
 def _name_span(

@@ -111,20 +111,26 @@ _WORDLIKE = bytes(
 )
 _LOWER = bytes(ord(chr(each).lower()[0]) & 255 for each in range(256))
 _LONG = b"x" * 20
-_ROOTS = (b"passw", b"secret", b"token", b"apikey", b"accesskey", b"privatekey")
+_ROOTS = (b"passw", b"secret", b"token")
+_KEYS = (b"apikey", b"accesskey", b"privatekey")
 
 
-def signs_in(text: str) -> frozenset[str]:
-    """What in this text could belong to a secret; nothing: there is none."""
+def signs_in(*texts: str) -> frozenset[str]:
+    """What in these texts could belong to a secret; nothing: there is none."""
+    text = "\0".join(texts)
     data = text.encode("latin-1", "replace")
     long = " ".join(_long_words(text, data))
     signs = [sign for sign in _SIGNS if sign in long]
     signs += [sign for sign in _SPACED if sign in text]
     if "@" in text and "://" in text:
         signs.append("://")
-    lower = data.translate(_LOWER, b"_-")
-    named = any([root in lower for root in _ROOTS])
-    if named and next(named_values(text), None) is not None:
+    # a name that tells stands before a value in quotes, which most outputs have none of
+    quoted = "\0".join([text for text in texts if '"' in text or "'" in text])
+    lower = quoted.encode("latin-1", "replace").translate(_LOWER, b"_-")
+    named = any([root in lower for root in _ROOTS]) or (
+        b"key" in lower and any([root in lower for root in _KEYS])
+    )
+    if named and next(named_values(quoted), None) is not None:
         signs.append(NAMED)
     return frozenset(signs)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nb2prod.source.events.expressions import dotted_name
+from nb2prod.source.events.values import Place
 from nb2prod.source.facts import CellFacts, Facts
 
 
@@ -22,7 +23,7 @@ class Binding:
 
 def bindings(cell: CellFacts) -> Iterator[Binding]:
     """The plain assignments of a cell that are in no function and no class."""
-    return _bindings(cell.events.statements, False)
+    return _bindings(cell.statements, False)
 
 
 def _bindings(statements: Iterable[ast.stmt], inside: bool) -> Iterator[Binding]:
@@ -59,9 +60,31 @@ def walk_all(statements: Iterable[ast.stmt]) -> Iterator[ast.AST]:
         yield from ast.walk(statement)
 
 
+def definition_at(cell: CellFacts, place: Place) -> ast.stmt | None:
+    """The import, function or class that stands at a place."""
+    at = (getattr(place, "lineno", 0), getattr(place, "col_offset", 0))
+    for node in walk_all(cell.statements):
+        if isinstance(node, DEFINING) and (node.lineno, node.col_offset) == at:
+            return node
+    return None
+
+
+DEFINING = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    *(ast.Import, ast.ImportFrom),
+)
+
+
+def loops_in(cell: CellFacts) -> Iterator[ast.For | ast.comprehension]:
+    """Every loop of a cell, functions included."""
+    for node in walk_all(cell.statements):
+        if isinstance(node, ast.For | ast.comprehension):
+            yield node
+
+
 def calls_in(facts: Facts, cell: CellFacts) -> Iterator[tuple[ast.Call, str]]:
     """Every call of a cell with its full name, functions included."""
-    for node in walk_all(cell.events.statements):
+    for node in walk_all(cell.statements):
         if isinstance(node, ast.Call):
             yield node, facts.full_name(dotted_name(node.func)[0])
 
@@ -90,7 +113,7 @@ def keyword_of(node: ast.Call, name: str) -> ast.expr | None:
 def code_lines(cell: CellFacts) -> int:
     """Lines that hold statements; functions and classes count as one."""
     lines: set[int] = set()
-    for statement in cell.events.statements:
+    for statement in cell.statements:
         last = (
             statement.lineno if isinstance(statement, SCOPES) else statement.end_lineno
         )

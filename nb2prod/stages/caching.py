@@ -59,8 +59,8 @@ def near_digest(data: bytes | None) -> str:
 def load(top: str, name: str, read_near: ReadNear) -> tuple[Finding, ...] | None:
     """What was found before; None if nobody looked, a neighbour changed, or the file broke."""
     try:
-        with open(_path(top, name), "rb") as file:
-            data = file.read()
+        with open(_path(top, name), "rb", buffering=0) as file:
+            data = file.readall()
     except OSError:
         return None
     if data == EMPTY:

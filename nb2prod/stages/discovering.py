@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from nb2prod.errors import BadUsage
 
@@ -51,21 +50,23 @@ def _in_folder(top: str, exclude: tuple[str, ...]) -> Iterator[str]:
             name
             for name in folders
             if name not in SKIPPED
-            and not ignored(os.path.join(folder, name), folder=True)
-            and not _excluded(os.path.join(folder, name), exclude)
+            and not ignored(path := os.path.join(folder, name), folder=True)
+            and not (exclude and _excluded(path, exclude))
         )
         for name in sorted(files):
+            if not name.endswith(".ipynb"):
+                continue
             path = os.path.normpath(os.path.join(folder, name))
-            wanted = name.endswith(".ipynb") and not _excluded(path, exclude)
-            if wanted and not ignored(path, folder=False):
+            if not _excluded(path, exclude) and not ignored(path, folder=False):
                 yield path
 
 
 def ignored(path: str, *, folder: bool) -> bool:
     """Whether a .gitignore between here and the repository's root leaves it out."""
     parent, name = os.path.split(path)
-    bases = _telling(os.path.abspath(parent))
-    absolute = os.path.join(os.path.abspath(parent), name) if bases else ""
+    inside_of = os.path.abspath(parent)
+    bases = _telling(inside_of)
+    absolute = os.path.join(inside_of, name)
     verdict = False
     for base in bases:
         inside = os.path.relpath(absolute, base).replace(os.sep, "/")
@@ -84,17 +85,23 @@ def _telling(folder: str) -> tuple[str, ...]:
 @cache
 def _bases(folder: str) -> tuple[str, ...]:
     """Folders from the repository's root down; nothing outside a repository."""
-    chain = [folder, *map(str, Path(folder).parents)]
-    for index, each in enumerate(chain):
-        if os.path.exists(os.path.join(each, ".git")):
-            return tuple(reversed(chain[: index + 1]))
-    return (folder,)
+    return _in_repository(folder) or (folder,)
+
+
+@cache
+def _in_repository(folder: str) -> tuple[str, ...]:
+    if os.path.exists(os.path.join(folder, ".git")):
+        return (folder,)
+    parent = os.path.dirname(folder)
+    above = _in_repository(parent) if parent != folder else ()
+    return (*above, folder) if above else ()
 
 
 @cache
 def _patterns(base: str) -> tuple[tuple[re.Pattern[str], bool, bool], ...]:
     try:
-        text = Path(base, ".gitignore").read_text(errors="replace")
+        with open(os.path.join(base, ".gitignore"), errors="replace") as file:
+            text = file.read()
     except OSError:
         return ()
     rows = (line.rstrip() for line in text.splitlines())

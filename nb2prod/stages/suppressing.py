@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nb2prod.model.finding import Finding
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 from nb2prod.model.raw import RawCell, RawNotebook
 
 _NOQA = re.compile(r"#\s*noqa(?::\s*([A-Z]+\d*(?:[,\s]+[A-Z]+\d+)*))?", re.IGNORECASE)

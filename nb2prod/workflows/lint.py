@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from nb2prod.model.finding import Finding
 from nb2prod.model.lint_settings import LintSettings
 from nb2prod.model.raw import RawNotebook
-from nb2prod.rules import OUTPUT_CODES, chosen, rules_of
+from nb2prod.rules import OUTPUT_CODES, chosen, rules_of, wants_trees
 from nb2prod.stages.places import RawLines
 
 if TYPE_CHECKING:
@@ -176,8 +176,8 @@ def _decoded(data: bytes, job: Job) -> RawNotebook:
 def _read(path: str) -> bytes:
     if path == "-":
         return sys.stdin.buffer.read()
-    with open(path, "rb") as file:
-        return file.read()
+    with open(path, "rb", buffering=0) as file:
+        return file.readall()
 
 
 def _checked(job: Job, data: bytes, raw: RawNotebook) -> Checked:
@@ -192,7 +192,15 @@ def _checked(job: Job, data: bytes, raw: RawNotebook) -> Checked:
         near[name] = read(name)
         return near[name]
 
-    facts = analyse(path, raw, read_near, job.builtins, job.cell_magics)
+    text = "\n".join([cell.source for cell in raw.cells if cell.kind == "code"])
+    facts = analyse(
+        path,
+        raw,
+        read_near,
+        job.builtins,
+        job.cell_magics,
+        keep_trees=wants_trees(job.codes, text),
+    )
     findings = sorted(_asked(facts, job.codes), key=_order)
     if findings and job.raw_lines:
         lines = RawLines(data, raw.cells)

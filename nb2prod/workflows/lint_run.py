@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 from nb2prod.errors import BadUsage
 from nb2prod.model.finding import Finding, Severity
 from nb2prod.model.lint_settings import LintSettings, Table, from_table
-from nb2prod.model.notebook import Location
+from nb2prod.model.location import Location
 from nb2prod.reports import FORMATS, renderer
 from nb2prod.rules import all_rules, chosen, codes_named
 from nb2prod.stages import discovering
@@ -86,20 +85,23 @@ def _unknown_formats(settings: LintSettings) -> list[str]:
     ]
 
 
-def _config_path(named: str | None) -> Path | None:
+def _config_path(named: str | None) -> str | None:
     if named is not None:
         if not os.path.isfile(named):
             raise BadUsage(f"{named} is not there", hint="check --config")
-        return Path(named)
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "pyproject.toml").is_file():
-            return folder / "pyproject.toml"
-    return None
+        return named
+    return next(filter(os.path.isfile, _configs_above(os.getcwd())), None)
 
 
-def _table(path: Path) -> Table:
-    data = path.read_bytes()
+def _configs_above(folder: str) -> Iterator[str]:
+    yield os.path.join(folder, "pyproject.toml")
+    if os.path.dirname(folder) != folder:
+        yield from _configs_above(os.path.dirname(folder))
+
+
+def _table(path: str) -> Table:
+    with open(path, "rb") as file:
+        data = file.read()
     if b"nb2prod" not in data:
         return {}
     import tomllib
@@ -198,7 +200,8 @@ def _only_new(
 ) -> list[Finding]:
     file = settings.baseline
     try:
-        text = Path(file).read_text(encoding="utf-8")
+        with open(file, encoding="utf-8") as recorded:
+            text = recorded.read()
     except OSError:
         hint = "record one with --write-baseline"
         raise BadUsage(f"{file} is not there", hint=hint) from None
@@ -297,7 +300,8 @@ def _rendered(
 
 def _write(file: str, text: str) -> None:
     try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-        Path(file).write_text(text, encoding="utf-8")
+        os.makedirs(os.path.dirname(file) or ".", exist_ok=True)
+        with open(file, "w", encoding="utf-8") as written:
+            written.write(text)
     except OSError as error:
         raise BadUsage(f"{file} cannot be written: {error.strerror}") from None

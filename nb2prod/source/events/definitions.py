@@ -23,6 +23,9 @@ from nb2prod.source.events.values import (
     ClassBody,
     Event,
     Function,
+    Place,
+    defined_by,
+    spot_of,
 )
 from nb2prod.source.placeholders import TIMEIT
 
@@ -51,16 +54,14 @@ class Definitions(Expressions):
         if not generic:
             self._signature(node)
         decorators = tuple(map(decorator_name, node.decorator_list))
-        function = Function(
-            node.name, node, parameters=parameters, decorators=decorators
-        )
+        function = Function(node.name, parameters=parameters, decorators=decorators)
         function.locals.update(parameters, generic)
         self.inner.append(function.locals)
         function.is_method = self.in_class
         self.inside(function, lambda: self.block(node.body))
-        self.define(node.name, node, function)
+        self.define(node.name, defined_by(node), function)
         if node.name == TIMEIT:
-            self.events.append((CALL, node.name, node, None))
+            self.events.append((CALL, node.name, spot_of(node), None))
 
     def _signature(self, node: FunctionNode) -> None:
         arguments = node.args
@@ -70,16 +71,16 @@ class Definitions(Expressions):
             self.annotation(argument.annotation)
         self.annotation(node.returns)
 
-    def define(self, name: str, node: ast.AST, function: Function) -> None:
+    def define(self, name: str, place: Place, function: Function) -> None:
         if self.functions and name not in self.functions[-1].globals:
             self.functions[-1].locals.add(name)
-        self.events.append((DEFINE, name, node, function))
+        self.events.append((DEFINE, name, place, function))
 
     def on_class(self, node: ast.ClassDef) -> None:
         self.each(node.decorator_list)
         self.each(node.bases)
         self.each(keyword.value for keyword in node.keywords)
-        body = Function(node.name, node)  # a scope that runs at once
+        body = Function(node.name)  # a scope that runs at once
         self.inner.append(body.locals)
         body.locals.update(getattr(each, "name", "") for each in type_parameters(node))
         outer, self.events = self.events, body.events
@@ -99,7 +100,7 @@ class Definitions(Expressions):
         payload = ClassBody(node.name, methods, bases)
         if self.functions and node.name not in self.functions[-1].globals:
             self.functions[-1].locals.add(node.name)
-        outer.append((CLASS, node.name, node, payload))
+        outer.append((CLASS, node.name, defined_by(node), payload))
 
 
 def _outside_class(events: list[Event], known: set[str]) -> list[Event]:
@@ -109,11 +110,7 @@ def _outside_class(events: list[Event], known: set[str]) -> list[Event]:
         op, name, node, payload = event
         if op in {WRITE, IMPORT, DEFINE, CLASS, DELETE}:
             known.add(name)
-        elif op == PATHS and isinstance(payload, tuple):
-            test, paths = payload
-            inner = [_outside_class(path, known) for path in paths]
-            kept.append((op, name, node, (test, inner)))
-        elif op in {TRY, LOOP} and isinstance(payload, list):
+        elif op in {PATHS, TRY, LOOP} and isinstance(payload, list):
             kept.append((op, name, node, [_outside_class(p, known) for p in payload]))
         elif op in {OPAQUE, STAR, LAMBDA, MAGIC} or name not in known:
             kept.append(event)

@@ -23,7 +23,9 @@ from nb2prod.source.events.values import (
     WRITE,
     Event,
     Function,
+    Place,
     Watched,
+    spot_of,
 )
 from nb2prod.source.placeholders import PLACEHOLDER
 from nb2prod.source.watched import WATCHED
@@ -81,7 +83,6 @@ class Expressions:
         """Begin a cell."""
         self.events: list[Event] = []
         self.calls: list[Watched] = []
-        self.loops: list[ast.For | ast.comprehension] = []
         self.inner: list[set[str]] = []
         self.functions: list[Function] = []
         self.in_class = False
@@ -93,11 +94,10 @@ class Expressions:
     def each(self, nodes: Iterable[ast.expr]) -> None:
         table, events = self.table, self.events
         for node in nodes:
-            kind = type(node)
-            if kind is Name:
-                events.append((READ, node.id, node, None))  # type: ignore[attr-defined]  # a Name
-            elif kind is not Constant:
-                table[kind](node)
+            if type(node) is Name:
+                events.append((READ, node.id, node, None))
+            elif type(node) is not Constant:
+                table[type(node)](node)
 
     def on_constant(self, node: ast.expr) -> None:
         pass
@@ -163,7 +163,7 @@ class Expressions:
         self.expression(node.values[0])
         rest = self.aside(lambda: self.each(node.values[1:]))
         if rest:
-            self.events.append((PATHS, "", node, (None, [rest, []])))
+            self.events.append((PATHS, "", None, [rest, []]))
 
     def on_if(self, node: ast.IfExp) -> None:
         self.expression(node.test)
@@ -172,7 +172,7 @@ class Expressions:
             self.aside(lambda: self.expression(node.orelse)),
         ]
         if any(paths):
-            self.events.append((PATHS, "", node, (node.test, paths)))
+            self.events.append((PATHS, "", None, paths))
 
     def aside(self, walk: Callable[[], None]) -> list[Event]:
         """The events of a walk, kept out of the current path."""
@@ -183,14 +183,14 @@ class Expressions:
 
     def on_named(self, node: ast.NamedExpr) -> None:
         self.expression(node.value)
-        self.write(node.target.id, node.target, node.value)
+        self.write(node.target.id, node.target, origin_of(node.value))
 
-    def write(self, name: str, node: ast.AST, value: ast.AST | None) -> None:
+    def write(self, name: str, place: Place, origin: str | None) -> None:
         if self.functions:
             function = self.functions[-1]
             if name not in function.globals:
                 function.locals.add(name)
-        self.events.append((WRITE, name, node, value))
+        self.events.append((WRITE, name, place, origin))
 
     def on_comprehension(self, node: ast.expr) -> None:
         comprehension = cast(ast.ListComp, node)
@@ -199,7 +199,6 @@ class Expressions:
         outer, self.events = self.events, []
         names: set[str] = set()
         for index, generator in enumerate(generators):
-            self.loops.append(generator)
             names |= set(_target_names(generator.target))
             if index:
                 self.expression(generator.iter)
@@ -213,12 +212,12 @@ class Expressions:
         outer.extend(without_reads(inner, names))
 
     def on_lambda(self, node: ast.Lambda) -> None:
-        self.events.append((LAMBDA, "", node, self.lambda_body(node)))
+        self.events.append((LAMBDA, "", spot_of(node), self.lambda_body(node)))
 
     def lambda_body(self, node: ast.Lambda) -> Function:
         arguments = node.args
         self.defaults(arguments)
-        function = Function("<lambda>", node, parameters=parameters_of(arguments))
+        function = Function("<lambda>", parameters=parameters_of(arguments))
         function.locals.update(function.parameters)
         self.inner.append(function.locals)
         self.inside(function, lambda: self.expression(node.body))
@@ -238,69 +237,75 @@ class Expressions:
 
     def on_call(self, node: ast.Call) -> None:
         function = root = node.func
-        if type(function) is Attribute:
-            root = function.value
+        name = ""
+        if type(function) is Name:
+            name = function.id
+        elif type(function) is Attribute:
+            name, root = function.attr, function.value
             while type(root) is Attribute:
                 root = root.value
         if type(root) is not Name:
             self.table[type(root)](root)
-        events, table = self.events, self.table
+        events = self.events
         for argument in node.args:
-            kind = type(argument)
-            if kind is Name:
-                events.append((PASS, argument.id, argument, function))  # type: ignore[attr-defined]  # a Name
-            elif kind is ast.Lambda:
-                self.passed_lambda(cast(ast.Lambda, argument), function)
-            elif kind is not Constant:
-                table[kind](argument)
+            if type(argument) is Name:
+                events.append((PASS, argument.id, argument, name))
+            elif type(argument) is not Constant:
+                self.passed(argument, name)
         for keyword in node.keywords:
             argument = keyword.value
-            kind = type(argument)
-            if kind is Name:
-                events.append((PASS, argument.id, argument, function))  # type: ignore[attr-defined]  # a Name
-            elif kind is ast.Lambda:
-                self.passed_lambda(cast(ast.Lambda, argument), function)
-            elif kind is not Constant:
-                table[kind](argument)
-        self.called(node, function, root)
-
-    def passed_lambda(self, node: ast.Lambda, callee: ast.expr) -> None:
-        self.events.append((LAMBDA, last_name(callee), node, self.lambda_body(node)))
-
-    def called(self, node: ast.Call, function: ast.expr, root: ast.expr) -> None:
-        if type(function) is Attribute:
-            direct = function.value is root
+            if type(argument) is Name:
+                events.append((PASS, argument.id, argument, name))
+            elif type(argument) is not Constant:
+                self.passed(argument, name)
+        if type(function) is Name:
+            if name in SPECIAL:
+                self.special(node, function, name)
+            else:
+                events.append((CALL, name, function, None))
+        elif type(function) is Attribute:
             if type(root) is Name:
-                op = METHOD if direct else READ
-                self.events.append((op, root.id, node, function.attr))
-            elif direct and type(root) is ast.Call and type(root.func) is Name:
-                self.events.append((METHOD, root.func.id, node, function.attr))
-            name = function.attr
+                op = METHOD if function.value is root else READ
+                events.append((op, root.id, root, name))
+            elif type(root) is ast.Call and function.value is root:
+                if type(root.func) is Name:
+                    events.append((METHOD, root.func.id, root.func, name))
             if name in INTERESTING:
                 self.hidden(node)
-        elif type(function) is Name:
-            name = function.id
-            if name in SPECIAL:
-                self.special(node, name)
-            else:
-                self.events.append((CALL, name, node, None))
-        else:
-            return
         if name in WATCHED:
             self.calls.append((name, node, bool(self.functions)))
 
-    def special(self, node: ast.Call, name: str) -> None:
+    def passed(self, argument: ast.expr, callee: str) -> None:
+        """An argument that is no name: a function may be called by whoever gets it."""
+        if type(argument) is ast.Lambda:
+            body = self.lambda_body(argument)
+            self.events.append((LAMBDA, callee, spot_of(argument), body))
+        else:
+            self.table[type(argument)](argument)
+
+    def special(self, node: ast.Call, function: Name, name: str) -> None:
         """A placeholder of a magic, or a call of `exec` and its like."""
         if name == PLACEHOLDER:
-            self.events.append((MAGIC, "", node, None))
+            first = node.args[0] if node.args else None
+            number = first.value if type(first) is Constant else None
+            known = number if isinstance(number, int) else -1
+            self.events.append((MAGIC, "", function, known))
             return
-        self.events.append((CALL, name, node, None))
+        self.events.append((CALL, name, function, None))
         self.hidden(node)
 
     def hidden(self, node: ast.Call) -> None:
         reason = opaque_reason(node, dotted_name(node.func)[0], bool(self.functions))
         if reason:
-            self.events.append((OPAQUE, reason, node, None))
+            self.events.append((OPAQUE, reason, None, None))
+
+
+def origin_of(value: ast.expr) -> str | None:
+    """`f` of `x = f`, `f()` of `x = f(1)`: what could be a function or an object of ours."""
+    if type(value) is ast.Call:
+        function = value.func
+        return f"{function.id}()" if type(function) is Name else None
+    return value.id if type(value) is Name else None
 
 
 def opaque_reason(node: ast.Call, dotted: str, in_function: bool) -> str:
@@ -383,10 +388,8 @@ def without_reads(events: list[Event], names: set[str]) -> Iterable[Event]:
         op, name, node, payload = event
         if name in names and op in _READS:
             continue
-        if op == PATHS and isinstance(payload, tuple):
-            test, paths = payload
-            kept = [list(without_reads(path, names)) for path in paths]
-            yield (op, name, node, (test, kept))
+        if op == PATHS and isinstance(payload, list):
+            yield (op, name, node, [list(without_reads(p, names)) for p in payload])
         elif op == LAMBDA and isinstance(payload, Function):
             payload.locals |= names
             yield event

@@ -11,6 +11,7 @@ from nb2prod.source.events.expressions import (
     dotted_name,
     is_namespace_call,
     last_name,
+    origin_of,
 )
 from nb2prod.source.events.shapes import caught, constant_truth, suppresses, takes_all
 from nb2prod.source.events.values import (
@@ -31,10 +32,14 @@ from nb2prod.source.events.values import (
     WRITE,
     CellEvents,
     Event,
+    spot_of,
 )
 
 VisitStatement = Callable[[ast.stmt], None]
 EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
+SEQUENCE = (ast.Tuple, ast.List)  # made once: this is the fast path
+PART = (ast.Subscript, ast.Attribute)
+NAMESPACE_CALLS = frozenset({"globals()", "locals()", "vars()"})
 EXIT_NAMES = frozenset({"exit", "quit", "_exit"})
 
 
@@ -96,64 +101,69 @@ class Statements(Definitions):
             return
         self.on_call(value)
         if last_name(value.func) in EXIT_NAMES and dotted_name(value.func)[0] in EXITS:
-            self.events.append((STOP, "", node, None))
+            self.events.append((STOP, "", None, None))
 
     def on_assign(self, node: ast.Assign) -> None:
         value, targets = node.value, node.targets
         kind = type(value)
-        if kind is ast.Lambda and len(targets) == 1 and type(targets[0]) is ast.Name:
-            body = self.lambda_body(cast(ast.Lambda, value))
-            self.define(targets[0].id, node, body)
+        if (
+            type(value) is ast.Lambda
+            and len(targets) == 1
+            and type(targets[0]) is ast.Name
+        ):
+            body = self.lambda_body(value)
+            self.define(targets[0].id, spot_of(node), body)
             return
+        origin = None
         if kind is not ast.Constant:
             self.table[kind](value)
-            if kind is ast.Call and is_namespace_call(value):
-                self.events.append((OPAQUE, "globals()", node, None))
+            origin = origin_of(value)
+            if origin in NAMESPACE_CALLS and is_namespace_call(value):
+                self.events.append((OPAQUE, "globals()", None, None))
         for target in targets:
             if type(target) is ast.Name:
                 if self.functions:
-                    self.write(target.id, target, value)
+                    self.write(target.id, target, origin)
                 else:
-                    self.events.append((WRITE, target.id, target, value))
+                    self.events.append((WRITE, target.id, target, origin))
             else:
-                self.target(target, node)
+                self.target(target)
 
-    def target(self, node: ast.expr, statement: ast.stmt) -> None:
-        kind = type(node)
-        if kind is ast.Name:
-            self.write(cast(ast.Name, node).id, node, None)
-        elif isinstance(node, ast.Tuple | ast.List):
+    def target(self, node: ast.expr) -> None:
+        if type(node) is ast.Name:
+            self.write(node.id, node, None)
+        elif isinstance(node, SEQUENCE):
             for element in node.elts:
-                self.target(element, statement)
-        elif kind is ast.Starred:
-            self.target(cast(ast.Starred, node).value, statement)
-        elif isinstance(node, ast.Subscript | ast.Attribute):
-            self.mutated(node, statement)
+                self.target(element)
+        elif isinstance(node, ast.Starred):
+            self.target(node.value)
+        elif isinstance(node, PART):
+            self.mutated(node)
 
-    def mutated(self, node: ast.Subscript | ast.Attribute, statement: ast.stmt) -> None:
+    def mutated(self, node: ast.Subscript | ast.Attribute) -> None:
         self.expression(node)
         root: ast.expr = node
-        while isinstance(root, ast.Subscript | ast.Attribute):
+        while isinstance(root, PART):
             root = root.value
         if isinstance(root, ast.Name):
-            self.events.append((MUTATE, root.id, node, statement))
+            self.events.append((MUTATE, root.id, root, None))
         elif is_namespace_call(root):
-            self.events.append((OPAQUE, "globals()", node, None))
+            self.events.append((OPAQUE, "globals()", None, None))
         if isinstance(node, ast.Attribute) and root is node.value:
             self._into_builtins(node)
 
     def _into_builtins(self, node: ast.Attribute) -> None:
         if isinstance(node.value, ast.Name) and "builtins" in node.value.id:
-            self.events.append((WRITE, node.attr, node, None))
+            self.events.append((WRITE, node.attr, node.value, None))
 
     def on_augmented(self, node: ast.AugAssign) -> None:
         self.expression(node.value)
         target = node.target
         if type(target) is ast.Name:
             self.on_name(target)
-            self.write(target.id, target, node.value)
-        elif isinstance(target, ast.Subscript | ast.Attribute):
-            self.mutated(target, node)
+            self.write(target.id, target, origin_of(node.value))
+        elif isinstance(target, PART):
+            self.mutated(target)
 
     def on_annotated(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
@@ -164,9 +174,9 @@ class Statements(Definitions):
             if type(node.target) is not ast.Name:
                 self.expression(node.target)
         elif type(node.target) is ast.Name:
-            self.write(node.target.id, node.target, node.value)
+            self.write(node.target.id, node.target, origin_of(node.value))
         else:
-            self.target(node.target, node)
+            self.target(node.target)
 
     def on_import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -186,7 +196,9 @@ class Statements(Definitions):
                 name = alias.asname or alias.name
                 self.imported(name, f"{module}.{alias.name}", node)
 
-    def imported(self, name: str, origin: str, node: ast.stmt) -> None:
+    def imported(
+        self, name: str, origin: str, node: ast.Import | ast.ImportFrom
+    ) -> None:
         if self.functions and name not in self.functions[-1].globals:
             self.functions[-1].locals.add(name)
         self.events.append((IMPORT, name, node, origin))
@@ -194,16 +206,16 @@ class Statements(Definitions):
     def on_return(self, node: ast.Return) -> None:
         if node.value is not None:
             self.expression(node.value)
-        self.events.append((STOP, "", node, None))
+        self.events.append((STOP, "", None, None))
 
     def on_jump(self, node: ast.stmt) -> None:
-        self.events.append((STOP, "", node, None))
+        self.events.append((STOP, "", None, None))
 
     def on_raise(self, node: ast.Raise) -> None:
         for part in (node.exc, node.cause):
             if part is not None:
                 self.expression(part)
-        self.events.append((STOP, "", node, None))
+        self.events.append((STOP, "", None, None))
 
     def on_assert(self, node: ast.Assert) -> None:
         self.expression(node.test)
@@ -211,7 +223,7 @@ class Statements(Definitions):
             message = node.msg
             rest = self.aside(lambda: self.expression(message))
             if rest:
-                self.events.append((PATHS, "", node, (None, [rest, []])))
+                self.events.append((PATHS, "", None, [rest, []]))
 
     def on_branch(self, node: ast.If) -> None:
         self.expression(node.test)
@@ -225,41 +237,37 @@ class Statements(Definitions):
             body = [event for event in body if event[0] not in _RUNS]
             other = []
         if body or other:
-            self.events.append((PATHS, "", node, (node.test, [body, other])))
+            self.events.append((PATHS, "", None, [body, other]))
 
     def on_for(self, node: ast.For | ast.AsyncFor) -> None:
         self.expression(node.iter)
-        self.target(node.target, node)
-        if isinstance(node, ast.For):
-            self.loops.append(node)
-        self._loop(node.body, node.orelse, node)
+        self.target(node.target)
+        self._loop(node.body, node.orelse)
 
     def on_while(self, node: ast.While) -> None:
         self.expression(node.test)
-        self._loop(node.body, node.orelse, node)
+        self._loop(node.body, node.orelse)
 
-    def _loop(
-        self, body: list[ast.stmt], orelse: list[ast.stmt], node: ast.stmt
-    ) -> None:
+    def _loop(self, body: list[ast.stmt], orelse: list[ast.stmt]) -> None:
         # a loop is taken to run at least once; a `break` ends only its own path
         inner = self.block_aside(body)
         while inner and inner[-1][0] is STOP:
             inner.pop()
         if inner:
-            self.events.append((LOOP, "", node, [inner]))
+            self.events.append((LOOP, "", None, [inner]))
         other = self.block_aside(orelse)
         if other:
-            self.events.append((PATHS, "", node, (None, [other, []])))
+            self.events.append((PATHS, "", None, [other, []]))
 
     def on_with(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
             self.expression(item.context_expr)
             if item.optional_vars is not None:
-                self.target(item.optional_vars, node)
+                self.target(item.optional_vars)
         suppressed = any(suppresses(item.context_expr) for item in node.items)
         if suppressed:
             body = self.block_aside(node.body)
-            self.events.append((TRY, "*", node, [body, []]))
+            self.events.append((TRY, "*", None, [body, []]))
             return
         self.block(node.body)
 
@@ -270,31 +278,31 @@ class Statements(Definitions):
             if handler.type is not None:
                 self.expression(handler.type)
             paths.append(self.aside(lambda each=handler: self._handler(each)))  # type: ignore[misc]  # mypy cannot infer a default
-        self.events.append((TRY, kinds, node, paths))
+        self.events.append((TRY, kinds, None, paths))
         self.block(node.finalbody)
 
     def _handler(self, handler: ast.ExceptHandler) -> None:
         if handler.name:
-            self.write(handler.name, handler, None)
+            self.write(handler.name, spot_of(handler), None)
         self.block(handler.body)
         if handler.name:
-            self.events.append((DELETE, handler.name, handler, None))
+            self.events.append((DELETE, handler.name, None, None))
 
     def on_delete(self, node: ast.Delete) -> None:
         for target in node.targets:
-            self._delete(target, node)
+            self._delete(target)
 
-    def _delete(self, target: ast.expr, node: ast.Delete) -> None:
+    def _delete(self, target: ast.expr) -> None:
         if isinstance(target, ast.Name):
             self.on_name(target)
             if self.functions and target.id not in self.functions[-1].globals:
                 self.functions[-1].locals.add(target.id)
             self.events.append((DELETE, target.id, target, None))
-        elif isinstance(target, ast.Tuple | ast.List):
+        elif isinstance(target, SEQUENCE):
             for element in target.elts:
-                self._delete(element, node)
-        elif isinstance(target, ast.Subscript | ast.Attribute):
-            self.mutated(target, node)
+                self._delete(element)
+        elif isinstance(target, PART):
+            self.mutated(target)
 
     def on_global(self, node: ast.Global | ast.Nonlocal) -> None:
         if self.functions:
@@ -302,7 +310,7 @@ class Statements(Definitions):
             self.functions[-1].locals.difference_update(node.names)
         if isinstance(node, ast.Global):
             for name in node.names:
-                self.events.append((GLOBAL, name, node, None))
+                self.events.append((GLOBAL, name, None, None))
 
     def on_match(self, node: ast.Match) -> None:
         self.expression(node.subject)
@@ -312,7 +320,7 @@ class Statements(Definitions):
         last = node.cases[-1]
         if last.guard is not None or not takes_all(last.pattern):
             paths.append([])
-        self.events.append((PATHS, "", node, (None, paths)))
+        self.events.append((PATHS, "", None, paths))
 
     def _case(self, case: ast.match_case) -> None:
         for inner in ast.walk(case.pattern):
@@ -321,9 +329,9 @@ class Statements(Definitions):
             elif isinstance(inner, ast.MatchClass):
                 self.expression(inner.cls)
             elif isinstance(inner, ast.MatchAs | ast.MatchStar) and inner.name:
-                self.write(inner.name, inner, None)
+                self.write(inner.name, spot_of(inner), None)
             elif isinstance(inner, ast.MatchMapping) and inner.rest:
-                self.write(inner.rest, inner, None)
+                self.write(inner.rest, spot_of(inner), None)
         if case.guard is not None:
             self.expression(case.guard)
         self.block(case.body)
@@ -345,8 +353,6 @@ def walk(tree: ast.Module, *, lazy_annotations: bool = False) -> CellEvents:
     return CellEvents(
         events,
         walker.calls,
-        walker.loops,
         walker.inner,
-        tree.body,
         walker.future_annotations,
     )

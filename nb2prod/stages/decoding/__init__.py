@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import cast
 
-from nb2prod.model.raw import RawCell, RawNotebook, RawOutput
+from nb2prod.model.raw import PlainOutput, RawCell, RawNotebook
 
 # importing msgspec costs what decoding this many bytes with `json` costs
 SMALL = 1_500_000
@@ -104,7 +104,7 @@ def _is_plain(source: object) -> bool:
     return all(isinstance(row, str) for row in rows)
 
 
-def _output(shape: Shape) -> RawOutput:
+def _output(shape: Shape) -> PlainOutput:
     kind = _text(shape.get("output_type"))
     bundle = _mapping(shape.get("data")) or shape
     shown = _text(bundle.get("text/plain")) or _text(bundle.get("text/html"))
@@ -112,7 +112,7 @@ def _output(shape: Shape) -> RawOutput:
     parts.append(_text(shape.get("traceback")))
     text = "\n".join(part for part in parts if part)
     error = _text(shape.get("ename")) if kind in {"error", "pyerr"} else ""
-    return RawOutput(kind=kind, text=text, error=error)
+    return PlainOutput(kind=kind, text=text, error=error)
 
 
 def _mapping(value: object) -> Shape:

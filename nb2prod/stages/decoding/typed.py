@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from nb2prod.model.raw import RawCell, RawNotebook, RawOutput
+from nb2prod.model.raw import RawCell, RawNotebook
 
 Text = str | list[str] | None
 
@@ -15,12 +15,25 @@ class Bundle(msgspec.Struct, gc=False):
 
 
 class SavedOutput(msgspec.Struct, gc=False):
-    output_type: str = ""
-    text: Text = None
+    """A RawOutput whose text is put together when somebody asks."""
+
+    kind: str = msgspec.field(default="", name="output_type")
+    stream: Text = msgspec.field(default=None, name="text")
     data: Bundle | None = None
     ename: str = ""
     evalue: str = ""
     traceback: Text = None
+
+    @property
+    def text(self) -> str:
+        data = self.data
+        shown = data and (data.plain or data.html)  # pandas says the same in both
+        parts = (self.stream, shown, self.evalue, self.traceback)
+        return "\n".join([_joined(part) for part in parts if part])
+
+    @property
+    def error(self) -> str:
+        return self.ename if self.kind == "error" else ""
 
 
 class CellMetadata(msgspec.Struct, gc=False):
@@ -77,10 +90,13 @@ def decode_typed(data: bytes, outputs: bool) -> RawNotebook:
     metadata: Metadata | None
     if outputs:
         full = _full.decode(data)
-        cells, metadata = tuple(map(_full_cell, full.cells)), full.metadata
+        cells, metadata = tuple(map(_raw_cell, full.cells)), full.metadata
+        for cell, saved in zip(cells, full.cells, strict=True):
+            if saved.outputs:
+                cell.outputs = tuple(saved.outputs)
     else:
         bare = _bare.decode(data)
-        cells, metadata = tuple(map(_bare_cell, bare.cells)), bare.metadata
+        cells, metadata = tuple(map(_raw_cell, bare.cells)), bare.metadata
     known = metadata or Metadata()
     kernel = known.kernelspec or Kernel()
     language = (known.language_info or Language()).name or kernel.language or "python"
@@ -100,28 +116,12 @@ def _joined(value: Text) -> str:
     return value if isinstance(value, str) else "".join(value or ())
 
 
-def _bare_cell(cell: Bare) -> RawCell:
-    tags = cell.metadata.tags if cell.metadata else None
+def _raw_cell(cell: Bare) -> RawCell:
+    source, metadata = cell.source, cell.metadata
     return RawCell(
         cell.cell_type,
-        _joined(cell.source),
+        source if type(source) is str else "".join(source or ()),
         cell.execution_count,
         cell.id,
-        tuple(tags) if tags else (),
+        tuple(metadata.tags) if metadata is not None and metadata.tags else (),
     )
-
-
-def _full_cell(cell: Full) -> RawCell:
-    raw = _bare_cell(cell)
-    if cell.outputs:
-        raw.outputs = tuple(map(_output, cell.outputs))
-    return raw
-
-
-def _output(output: SavedOutput) -> RawOutput:
-    data = output.data or Bundle()
-    shown = data.plain or data.html  # pandas says the same in both
-    parts = [output.text, shown, output.evalue, output.traceback]
-    text = "\n".join(_joined(part) for part in parts if part)
-    is_error = output.output_type == "error"
-    return RawOutput(output.output_type, text, output.ename if is_error else "")

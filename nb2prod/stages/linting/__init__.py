@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
 from collections.abc import Callable
-from typing import cast
 
 from nb2prod.model.raw import RawCell, RawNotebook
 from nb2prod.source.cell_magics import with_known_magic
 from nb2prod.source.events import walk
 from nb2prod.source.facts import NOTHING, CellFacts, Facts
+from nb2prod.source.parsing import parse
 from nb2prod.stages.linting.modules import Neighbours
 from nb2prod.stages.linting.resolving import Resolver
 
@@ -24,8 +23,13 @@ def analyse(
     read_near: Callable[[str], bytes | None],
     builtins: tuple[str, ...] = (),
     cell_magics: frozenset[str] = frozenset(),
+    *,
+    keep_trees: bool = False,
 ) -> Facts:
-    """Everything that the rules want to know of a notebook; never runs any of it."""
+    """Everything that the rules want to know of a notebook; never runs any of it.
+
+    Trees that are not kept are made anew for a rule that asks for them.
+    """
     facts = Facts(path=path, raw=raw, read_near=read_near)
     if raw.language not in {"python", "ipython", "python3", "python2", ""}:
         return facts
@@ -33,12 +37,12 @@ def analyse(
         warnings.simplefilter("ignore")
         resolver = _Following(facts, Neighbours(read_near))
         resolver.builtin |= set(builtins)
-        _follow_all(resolver, facts, cell_magics)
+        _follow_all(resolver, facts, cell_magics, keep_trees)
     return facts
 
 
 def _follow_all(
-    resolver: _Following, facts: Facts, cell_magics: frozenset[str]
+    resolver: _Following, facts: Facts, cell_magics: frozenset[str], keep_trees: bool
 ) -> None:
     lazy = False
     for number, cell in enumerate(facts.raw.cells, start=1):
@@ -47,10 +51,11 @@ def _follow_all(
         blank = _blank(number, cell)
         if cell_magics:
             blank.text = with_known_magic(cell.source, cell_magics)
-        checked = _parsed(blank, lazy)
+        checked = _parsed(blank, lazy, keep_trees)
         lazy = lazy or checked.events.future_annotations
         facts.cells.append(checked)
         resolver.follow(checked)
+        checked.events.events = []  # what a function does is kept with the function
 
 
 def _blank(number: int, cell: RawCell) -> CellFacts:
@@ -77,23 +82,19 @@ class _Following(Resolver):
             return
         self.run_cell(cell)
 
-    def magic(self, node: ast.AST) -> None:
+    def magic(self, number: int) -> None:
         from nb2prod.stages.linting import magic_effects
 
-        if not isinstance(node, ast.Call) or self.cell is None or not node.args:
-            return
-        first = node.args[0]
-        number = first.value if isinstance(first, ast.Constant) else None
-        if isinstance(number, int) and number < len(self.cell.magics):
+        if self.cell is not None and 0 <= number < len(self.cell.magics):
             magic = self.cell.magics[number]
             magic_effects.apply(self, magic, self.neighbours.run_names)
 
 
-def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:
+def _parsed(cell: CellFacts, lazy: bool, keep_tree: bool) -> CellFacts:
     source = cell.text
     if not _has_magic(source):
         try:
-            cell.events = walk(parse(source), lazy_annotations=lazy)
+            _walked(cell, lazy, keep_tree)
             return cell
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass
@@ -102,7 +103,7 @@ def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:
     try:
         plain = to_python(source)
         cell.text, cell.magics = plain.text, plain.magics
-        cell.events = walk(parse(plain.text), lazy_annotations=lazy)
+        _walked(cell, lazy, keep_tree)
     except SyntaxError as error:
         # its traceback holds our frame, and that holds the cell
         error.__traceback__ = error.__context__ = None
@@ -114,16 +115,18 @@ def _parsed(cell: CellFacts, lazy: bool) -> CellFacts:
     return cell
 
 
+def _walked(cell: CellFacts, lazy: bool, keep_tree: bool) -> None:
+    tree = parse(cell.text)
+    cell.events = walk(tree, lazy_annotations=lazy)
+    if keep_tree:
+        cell.trees = tree.body
+
+
 def _has_magic(source: str) -> bool:
     """Whether a line begins as a magic does; others do not parse, so they are found too."""
     if source.startswith(_SIGNS):
         return True
     return "\n%" in source or "\n!" in source or "\n?" in source
-
-
-def parse(text: str) -> ast.Module:
-    """The tree of a cell, top-level `await` included."""
-    return cast(ast.Module, compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST, True))
 
 
 _WRITES = re.compile(

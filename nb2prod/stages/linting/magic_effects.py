@@ -14,6 +14,7 @@ from nb2prod.source.events.values import (
     IMPORT,
     STAR,
     WRITE,
+    spot_of,
 )
 from nb2prod.source.magics import Magic, statement_of, to_python
 from nb2prod.stages.linting.resolving import Resolver
@@ -48,13 +49,13 @@ def _timed(resolver: Resolver, magic: Magic) -> None:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    body = Function("%" + magic.name, tree)
-    body.events = walk(tree).events
-    body.locals = {event[1] for event in body.events if event[0] == WRITE}
     for node in ast.walk(tree):
         if hasattr(node, "lineno"):
             node.lineno = magic.line
-    resolver.enter(body, tree.body[0] if tree.body else tree, None)
+    body = Function("%" + magic.name)
+    body.events = walk(tree).events
+    body.locals = {event[1] for event in body.events if event[0] == WRITE}
+    resolver.enter(body, spot_of(tree.body[0]) if tree.body else None, None)
 
 
 def _run(resolver: Resolver, magic: Magic, read_run: ReadRun) -> None:

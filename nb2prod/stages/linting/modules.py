@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 from nb2prod.source.events import Event, walk
 from nb2prod.source.events.values import (
@@ -111,8 +111,6 @@ class Neighbours:
 
 def paths_of(payload: object) -> list[list[Event]]:
     """The lists of events inside an event."""
-    if isinstance(payload, tuple):
-        return list(payload[1])
     return payload if isinstance(payload, list) else []
 
 
@@ -134,6 +132,6 @@ def _listed_in_all(tree: ast.Module) -> list[str] | None:
 @cache
 def _table() -> dict[str, frozenset[str]]:
     """Exports of the standard library and of libraries that people star-import."""
-    path = Path(__file__).with_name("star_exports.txt")
-    rows = (line.split() for line in path.read_text().splitlines() if line)
+    with open(os.path.join(os.path.dirname(__file__), "star_exports.txt")) as file:
+        rows = [line.split() for line in file if line.strip()]
     return {row[0]: frozenset(row[1:]) for row in rows if not row[0].startswith("#")}

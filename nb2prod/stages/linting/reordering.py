@@ -54,7 +54,7 @@ def _only_defines(cell: CellFacts) -> bool:
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
     plain = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.BinOp, ast.Name)
     plain += (ast.Load, ast.operator, ast.UnaryOp, ast.unaryop)  # type: ignore[assignment]  # longer tuple
-    for node in cell.events.statements:
+    for node in cell.statements:
         if isinstance(node, kinds):
             continue
         if isinstance(node, ast.Assign) and all(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from typing import cast
 
 from nb2prod.source.events import ClassBody, Event, Function
-from nb2prod.source.events.expressions import last_name
-from nb2prod.source.events.values import GLOBAL, READ, STOP, WRITE
+from nb2prod.source.events.values import GLOBAL, READ, STOP, WRITE, Place
 from nb2prod.source.facts import CellFacts, Facts, Miss
 from nb2prod.source.kernel_names import HISTORY, NUMBERED, known_before
 from nb2prod.stages.linting.state import (
@@ -18,10 +16,10 @@ from nb2prod.stages.linting.state import (
     MAYBE,
     Frame,
     Names,
-    Test,
 )
 
 # calls that are followed path by path; after so many each is followed only once
+CALLED = (Function, ClassBody)
 ENOUGH = 5000
 DEEPEST = 40  # calls within calls
 
@@ -37,15 +35,15 @@ class Resolver:
         self.names = Names()
         self.builtin = known_before(facts.raw.kernel) - HISTORY
         self.cell = CellFacts(0, facts.raw.cells[0], "") if facts.raw.cells else None
-        self.at: ast.AST | None = None
+        self.at: Place = None
         self.frame: Frame | None = None
         self.opaque = False
         self.silent = 0
         self.certain = True
         self.deferred = False
-        self.visited: set[tuple[int, bool, bool]] = set()
-        self.clean: set[int] = set()
-        self.tests: list[Test] = []
+        self.visited: set[tuple[Function, bool, bool]] = set()
+        self.clean: set[Function] = set()
+        self.branches = 0  # that we are in
         self.entered = 0
         self.depth = 0
         self.global_names: set[str] = set()
@@ -55,65 +53,70 @@ class Resolver:
         self.silent = 1 if cell.may_raise else 0
         reads, writes, bound = cell.reads, cell.writes, self.names.bound
         callables, instances = self.names.callables, self.names.instances
+        builtin = self.builtin
         for op, name, node, payload in cell.events.events:
             if op < WRITE:  # most events are reads of names that are there
                 if name not in reads and name not in writes:
                     reads[name] = node
-                if bound.get(name) != BOUND:
+                state = bound.get(name)
+                if state != BOUND and (state is not None or name not in builtin):
                     self.read(name, node)
                 if op == READ or name not in callables and name not in instances:
                     continue
-            elif op == WRITE and type(payload) is not ast.Name:
-                if name not in callables and not self._makes_object(payload):
+            elif op == WRITE and name not in callables:
+                if payload is None or not self._origin(payload):  # type: ignore[arg-type]  # a text
                     self._bind(name, node)
                     continue
             if self.visited:
                 self.visited.clear()
             STEPS[op](self, name, node, payload)
 
-    def _makes_object(self, value: object) -> bool:
-        """Whether a value may be an instance of a class of the notebook."""
-        if type(value) is not ast.Call or type(value.func) is not ast.Name:
-            return False
-        return value.func.id in self.names.callables
-
     def run(self, events: list[Event]) -> bool:
         """Follow a path; True when it never reaches its end."""
+        names, frame, builtin = self.names, self.frame, self.builtin
+        bound, callables, instances = names.bound, names.callables, names.instances
+        shadow = frame.shadow if frame is not None else ()
         for op, name, node, payload in events:
-            if op == STOP:
-                return True
             if op < WRITE:
-                self.read(name, node)
+                if name not in shadow:
+                    state = bound.get(name)
+                    known = state == BOUND or state is None and name in builtin
+                    if frame is None or not known:
+                        self.read(name, node)
+                    if name not in callables and name not in instances:
+                        continue
                 if op == READ:
                     continue
+            elif op == STOP:
+                return True
             STEPS[op](self, name, node, payload)
         return False
 
-    def nothing(self, name: str, node: ast.AST, payload: object) -> None:
+    def nothing(self, name: str, node: Place, payload: object) -> None:
         pass
 
-    def passed(self, name: str, node: ast.AST, callee: ast.expr) -> None:
+    def passed(self, name: str, node: Place, callee: str) -> None:
         found = self.find(name)
         if found is not None and isinstance(found, Function):
-            self.handed_on(found, last_name(callee), node)
+            self.handed_on(found, callee, node)
 
-    def passed_lambda(self, callee: str, node: ast.AST, body: Function) -> None:
+    def passed_lambda(self, callee: str, node: Place, body: Function) -> None:
         self.handed_on(body, callee, node)
 
-    def opaque_event(self, reason: str, node: ast.AST, payload: object) -> None:
+    def opaque_event(self, reason: str, node: Place, payload: object) -> None:
         self.hide(reason)
 
-    def mutated(self, name: str, node: ast.AST, payload: object) -> None:
+    def mutated(self, name: str, node: Place, payload: object) -> None:
         if self.frame is None and self.cell is not None:
             self.cell.mutates.setdefault(name, node)
 
-    def declared_global(self, name: str, node: ast.AST, payload: object) -> None:
+    def declared_global(self, name: str, node: Place, payload: object) -> None:
         self.global_names.add(name)
 
     def local(self, name: str) -> bool:
         return self.frame is not None and name in self.frame.shadow
 
-    def read(self, name: str, node: ast.AST) -> None:
+    def read(self, name: str, node: Place) -> None:
         if self.frame is not None:
             if name in self.frame.shadow:
                 return
@@ -127,17 +130,17 @@ class Resolver:
             return
         self.miss(name, node, state)
 
-    def _history(self, name: str, node: ast.AST) -> None:
+    def _history(self, name: str, node: Place) -> None:
         if self.cell is not None:
             inside = self.frame.function.cell if self.frame else 0
             self.facts.history.append((inside or self.cell.number, name, node))
 
-    def miss(self, name: str, node: ast.AST, state: int | None) -> None:
+    def miss(self, name: str, node: Place, state: int | None) -> None:
         if self.silent or self.cell is None or name in self.global_names:
             return
         if self.opaque and state is None:
             return
-        if state == MAYBE and (self.tests or self.frame is not None):
+        if state == MAYBE and (self.branches or self.frame is not None):
             return  # a test that was passed on the way here may speak for the name
         function = self.frame.function if self.frame is not None else None
         kinds = {None: "unbound", MAYBE: "maybe", DELETED: "deleted"}
@@ -155,47 +158,48 @@ class Resolver:
             )
         )
 
-    def write(self, name: str, node: ast.AST, value: object) -> None:
+    def write(self, name: str, node: Place, value: str | None) -> None:
+        origin = self._origin(value) if value is not None else None
         if self.local(name):
-            self._write_local(name, value)
+            if self.frame is not None and isinstance(origin, CALLED):
+                self.frame.callables[name] = origin
             return
-        origin = self._origin(value)
         self._bind(name, node)
-        if isinstance(origin, Function | ClassBody):
+        if isinstance(origin, CALLED):
             self.names.callables[name] = origin
         elif isinstance(origin, tuple):
             self.names.instances[name] = origin[0]
 
-    def _write_local(self, name: str, value: object) -> None:
-        origin = self._origin(value)
-        if self.frame is not None and isinstance(origin, Function | ClassBody):
-            self.frame.callables[name] = origin
-
-    def _origin(self, value: object) -> Function | ClassBody | tuple[ClassBody] | None:
-        if isinstance(value, ast.Name):
-            if value.id in self.names.instances:
-                return (self.names.instances[value.id],)
-            return self.find(value.id)
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-            made = self.find(value.func.id)
+    def _origin(self, value: str) -> Function | ClassBody | tuple[ClassBody] | None:
+        """What a name or a call of one stands for, an object as a tuple of its class."""
+        if value.endswith("()"):
+            made = self.find(value[:-2])
             return (made,) if isinstance(made, ClassBody) else None
-        return None
+        if value in self.names.instances:
+            return (self.names.instances[value],)
+        return self.find(value)
 
-    def _bind(self, name: str, node: ast.AST) -> None:
+    def _bind(self, name: str, node: Place) -> None:
         self.names.write(name)
-        if self.cell is None:
+        cell, facts = self.cell, self.facts
+        if cell is None:
             return
-        self.facts.aliases.pop(name, None)
-        self.facts.written.setdefault(name, []).append((self.cell.number, node))
-        self.cell.writes.setdefault(name, node)
+        if name in facts.aliases:
+            del facts.aliases[name]
+        if name in facts.written:
+            facts.written[name].append((cell.number, node))
+        else:
+            facts.written[name] = [(cell.number, node)]
+        if name not in cell.writes:
+            cell.writes[name] = node
 
-    def imported(self, name: str, node: ast.AST, origin: str) -> None:
+    def imported(self, name: str, node: Place, origin: str) -> None:
         self.facts.aliases.setdefault(name, origin)
         if not self.local(name):
             self._bind(name, node)
             self.facts.aliases[name] = origin
 
-    def define(self, name: str, node: ast.AST, body: Function | ClassBody) -> None:
+    def define(self, name: str, node: Place, body: Function | ClassBody) -> None:
         number = self.cell.number if self.cell is not None else 0
         functions = body.methods.values() if isinstance(body, ClassBody) else [body]
         for function in functions:
@@ -210,7 +214,7 @@ class Resolver:
     def _declare_globals(self, events: list[Event]) -> None:
         self.global_names.update(event[1] for event in events if event[0] == GLOBAL)
 
-    def deleted(self, name: str, node: ast.AST, payload: object) -> None:
+    def deleted(self, name: str, node: Place, payload: object) -> None:
         self.forget(name)
 
     def forget(self, name: str) -> None:
@@ -222,14 +226,11 @@ class Resolver:
         if self.cell is not None:
             self.cell.deletes.add(name)
 
-    def branch(
-        self, name: str, node: ast.AST, payload: tuple[Test, list[list[Event]]]
-    ) -> None:
-        test, paths = payload
+    def branch(self, name: str, node: Place, paths: list[list[Event]]) -> None:
         before, certain = self.names, self.certain
         visited, start = self.visited, len(self.facts.misses)
         ends, missed = [], list[set[str]]()
-        self.tests.append(test)
+        self.branches += 1
         for path in paths:
             self.names = before.copy()
             self.certain = False
@@ -238,18 +239,18 @@ class Resolver:
             at = len(self.facts.misses)
             ends.append((self.names, self.run(path)))
             missed.append({miss.name for miss in self.facts.misses[at:]})
-        self.tests.pop()
+        self.branches -= 1
         self.names, self.certain, self.visited = before, certain, visited
         if certain and len(self.facts.misses) > start:
             self._missed_on_all(start, set.intersection(*missed))
-        self.names.join(ends, test, bool(self.silent))
+        self.names.join(ends, sure=bool(self.silent))
 
     def _missed_on_all(self, start: int, names: set[str]) -> None:
         """What every path misses is missed for sure."""
         for miss in self.facts.misses[start:]:
             miss.certain = miss.certain or miss.name in names
 
-    def loop(self, name: str, node: ast.AST, paths: list[list[Event]]) -> None:
+    def loop(self, name: str, node: Place, paths: list[list[Event]]) -> None:
         """A loop runs at least once; what only some turns write is taken as written."""
         before = set(self.names.bound)
         self.run(paths[0])
@@ -257,7 +258,7 @@ class Resolver:
             if state == MAYBE and name not in before:
                 self.names.bound[name] = BOUND
 
-    def attempt(self, caught: str, node: ast.AST, paths: list[list[Event]]) -> None:
+    def attempt(self, caught: str, node: Place, paths: list[list[Event]]) -> None:
         before = self.names.copy()
         catches_all = "*" in caught
         self.silent += catches_all
@@ -274,7 +275,7 @@ class Resolver:
         self.certain = certain
         self.names = done
         if len(ends) > 1:
-            self.names.join(ends, None, sure=True)
+            self.names.join(ends, sure=True)
 
     def find(self, name: str) -> Function | ClassBody | None:
         if self.frame is not None:
@@ -284,7 +285,7 @@ class Resolver:
                 return None
         return self.names.callables.get(name)
 
-    def call(self, name: str, node: ast.AST, payload: object) -> None:
+    def call(self, name: str, node: Place, payload: object) -> None:
         found = self.find(name)
         if isinstance(found, ClassBody):
             for method in ("__new__", "__init__", "__post_init__"):
@@ -292,7 +293,7 @@ class Resolver:
         elif found is not None:
             self.enter(found, node, None)
 
-    def call_method(self, owner: ClassBody, method: str, node: ast.AST) -> None:
+    def call_method(self, owner: ClassBody, method: str, node: Place) -> None:
         body: ClassBody | None = owner
         for _ in range(8):  # a chain of bases, not a cycle
             if body is None:
@@ -303,9 +304,9 @@ class Resolver:
             bases = (self.find(base) for base in body.bases)
             body = next((base for base in bases if isinstance(base, ClassBody)), None)
 
-    def enter(self, function: Function, node: ast.AST, owner: ClassBody | None) -> None:
-        key = (id(function), self.certain, self.deferred)
-        if key in self.visited or id(function) in self.clean or self.depth > DEEPEST:
+    def enter(self, function: Function, node: Place, owner: ClassBody | None) -> None:
+        key = (function, self.certain, self.deferred)
+        if key in self.visited or function in self.clean or self.depth > DEEPEST:
             return
         self.depth += 1
         self.visited.add(key)
@@ -318,14 +319,14 @@ class Resolver:
         if frame is None:
             self.at = node
         self.frame = Frame(shadow, function, owner, {}, frame if nested else None)
-        tests, self.tests = self.tests, []
+        branches, self.branches = self.branches, 0
         self.run(function.events)
-        self.frame, self.at, self.tests = frame, at, tests
+        self.frame, self.at, self.branches = frame, at, branches
         self.depth -= 1
         if len(self.facts.misses) == before and not self.silent:
-            self.clean.add(id(function))
+            self.clean.add(function)
 
-    def method(self, name: str, node: ast.AST, method: str) -> None:
+    def method(self, name: str, node: Place, method: str) -> None:
         made = self.find(name)
         owner = self.names.instances.get(name)
         if self.frame is not None and name in self.frame.shadow:
@@ -335,7 +336,7 @@ class Resolver:
         if owner is not None:
             self.call_method(owner, method, node)
 
-    def handed_on(self, function: Function, callee: str, node: ast.AST) -> None:
+    def handed_on(self, function: Function, callee: str, node: Place) -> None:
         """A function is an argument: some callees call it at once, others may never."""
         number = self.cell.number if self.cell is not None else 0
         function.cell = function.cell or number
@@ -345,7 +346,7 @@ class Resolver:
         self.enter(function, node, None)
         self.deferred = deferred
 
-    def star(self, module: str, node: ast.AST, payload: object) -> None:
+    def star(self, module: str, node: Place, payload: object) -> None:
         number = self.cell.number if self.cell is not None else 0
         self.facts.stars.append((number, node, module))
         names = self.read_star(module)
@@ -360,14 +361,14 @@ class Resolver:
         self.facts.opaque.append((number, reason))
         self.opaque = True
 
-    def magical(self, name: str, node: ast.AST, payload: object) -> None:
-        self.magic(node)
+    def magical(self, name: str, node: Place, number: int) -> None:
+        self.magic(number)
 
-    def magic(self, node: ast.AST) -> None:
+    def magic(self, number: int) -> None:
         """Overridden where magics are known."""
 
 
-Step = Callable[[Resolver, str, ast.AST, object], None]
+Step = Callable[[Resolver, str, Place, object], None]
 # what to do for each kind of event, by its number; a name that is read was looked up before
 STEPS = cast(
     tuple[Step, ...],

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, field
 
 from nb2prod.source.events import ClassBody, Function
 
 BOUND, MAYBE, DELETED = 2, 1, 0
-
-Test = ast.expr | None
 
 # calls that call what they are given, there and then
 IMMEDIATE = frozenset(
@@ -63,29 +60,29 @@ IMMEDIATE = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Names:
     """The names of the notebook's top level."""
 
     bound: dict[str, int] = field(default_factory=dict)
-    guards: dict[str, Test] = field(default_factory=dict)
     callables: dict[str, Function | ClassBody] = field(default_factory=dict)
     instances: dict[str, ClassBody] = field(default_factory=dict)
 
     def copy(self) -> Names:
         return Names(
             dict(self.bound),
-            dict(self.guards),
             dict(self.callables),
             dict(self.instances),
         )
 
     def write(self, name: str) -> None:
         self.bound[name] = BOUND
-        self.callables.pop(name, None)
-        self.instances.pop(name, None)
+        if name in self.callables:
+            del self.callables[name]
+        if name in self.instances:
+            del self.instances[name]
 
-    def join(self, paths: list[tuple[Names, bool]], test: Test, sure: bool) -> None:
+    def join(self, paths: list[tuple[Names, bool]], *, sure: bool) -> None:
         """Take on what the paths left; one that stopped tells nothing of what follows."""
         open_paths = [names for names, stopped in paths if not stopped]
         for names, _ in paths:
@@ -101,23 +98,20 @@ class Names:
                 )
         for name in changed:
             states = [names.bound.get(name) for names in open_paths]
-            self.bound[name], mixed = _joined(states, sure)
-            if mixed and self.bound[name] == MAYBE:
-                known = (names.guards.get(name) for names in open_paths)
-                self.guards[name] = next((each for each in known if each), test)
+            self.bound[name] = _joined(states, sure)
 
 
-def _joined(states: list[int | None], sure: bool) -> tuple[int, bool]:
+def _joined(states: list[int | None], sure: bool) -> int:
     if all(state == BOUND for state in states):
-        return BOUND, False
+        return BOUND
     if BOUND not in states and MAYBE not in states:
-        return DELETED, False
+        return DELETED
     if DELETED in states or sure:
-        return BOUND, False  # modest: we say nothing of it
-    return MAYBE, True
+        return BOUND  # modest: we say nothing of it
+    return MAYBE
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Frame:
     """One call that is being followed."""
 
