@@ -16,6 +16,7 @@ def told(
     code: str, *outputs: str, heading: str = "", comment: str = "", first: bool = True
 ) -> Told:
     return Told(
+        title="Trips of a day",
         heading=heading,
         is_first_of_heading=first,
         comment=comment,
@@ -124,6 +125,8 @@ def test_a_summary_drops_a_headings_number_alone(heading: str, sentence: str) ->
             "find_which_discount_halves_cost",
         ),
         (told("np.random.seed(1)"), "set_up_randomness"),
+        (told("ax.plot(pos)\nplt.show()"), "plot_trips_of_day"),
+        (told("for fitted in kinds:\n    fitted.fit(X)"), "train_fitted"),
         (told("clean = f(orders)", "clean", heading="Clean"), "clean_orders"),
         (told("f = m.predict(x)\nf.to_csv('f.csv')", "forecast"), "predict_forecast"),
         (

@@ -269,9 +269,9 @@ class _StepMaker:
         is_first = bool(heading) and heading not in self.seen_headings
         self.seen_headings.add(heading)
         told = Told(
-            heading=heading, is_first_of_heading=is_first, comment=first_comment(statements),
+            title=self.title, heading=heading, is_first_of_heading=is_first, comment=first_comment(statements),
             nodes=[s.node for s in statements], inputs=inputs,
-            outputs=[o for o in outputs or bound_last(statements) if not NO_RESULTS.match(o)],
+            outputs=[o for o in outputs if not NO_RESULTS.match(o)], bound=bound_last(statements),
         )  # fmt: skip
         function = step_name(told, self.taken)
         self.taken.add(function)

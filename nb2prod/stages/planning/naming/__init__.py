@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nb2prod.source.identifiers import is_usable, listed, snake_case, unlike
 from nb2prod.stages.planning.naming.deeds import (
@@ -45,12 +45,20 @@ MOST_NAMED = 3
 class Told:
     """What a step is known by."""
 
+    title: str  # of the notebook
     heading: str  # of its section
     is_first_of_heading: bool
     comment: str
     nodes: Sequence[ast.stmt]
     inputs: Sequence[str]
     outputs: Sequence[str]
+    bound: Sequence[str] = ()  # what it binds for itself
+
+    def deed(self) -> Deed:
+        """What the statements do; a plot is not named after what it binds on its way."""
+        deed = deed_of(self.nodes, self.outputs or self.bound)
+        by_the_way = not self.outputs and deed.noun == noun_of(self.bound)
+        return replace(deed, is_guess=True) if by_the_way else deed
 
 
 def step_name(told: Told, taken: Iterable[str]) -> str:
@@ -81,17 +89,22 @@ def step_summary(told: Told, function: str) -> str:
 
 
 def _candidates(told: Told) -> Iterator[str]:
-    deed = deed_of(told.nodes, told.outputs)
+    deed = told.deed()
     fresh = told.heading if told.is_first_of_heading else ""
     for phrase in (verb_phrase(fresh), verb_phrase(told.comment)):
         if phrase != deed.verb:
             yield from _said(phrase, [deed.noun, *map(snake_case, told.inputs)])
-    if deed.verb == "plot" and deed.says_what:
+    if deed.verb == "plot" and deed.says_what and not deed.is_guess:
         yield from _spelled("plot", deed.noun)
     about = list(_about(noun_phrase(fresh), deed))
-    if deed.says_what and "_" not in noun_phrase(fresh):
+    if deed.says_what and not deed.is_guess and "_" not in noun_phrase(fresh):
         yield from _spelled(deed.verb, deed.noun)
     yield from about
+    if deed.is_guess:
+        yield from _about(noun_phrase(told.comment), deed)
+    if deed.is_guess and deed.verb in {"plot", "print", "run"}:
+        title = verb_phrase(told.title)
+        yield from [title] if title else _about(noun_phrase(told.title), deed)
     if deed.noun:
         yield from _spelled(deed.verb, deed.noun)
     nouns = [snake_case(output) for output in told.outputs]

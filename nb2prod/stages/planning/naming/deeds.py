@@ -48,6 +48,7 @@ class Deed:
 
     verb: str
     noun: str
+    is_guess: bool = False  # the noun is but the first name that is read
 
     @property
     def says_what(self) -> bool:
@@ -80,7 +81,8 @@ def deed_of(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> Deed:
         return Deed(verb="predict", noun=noun)
     plots = [c for c in calls if PLOTS.match(callee_name(c))]
     if plots and len(plots) * 3 >= len(calls):
-        return Deed(verb="plot", noun=_title_noun(plots) or noun or _first_noun(nodes))
+        said = _title_noun(plots) or noun
+        return Deed(verb="plot", noun=said or _first_noun(nodes), is_guess=not said)
     writers = [c for c in calls if WRITERS.match(callee_name(c))]
     if writers:
         return Deed(verb="save", noun=noun or _file_noun(writers[0]))
@@ -130,19 +132,21 @@ def _fitting_verb(fits: Sequence[ast.Call], names: Sequence[str]) -> str:
 
 def _model_noun(fits: Sequence[ast.Call], names: Sequence[str], made: str) -> str:
     """`random_forest` for a call of `RandomForestClassifier`, `models` where there are several."""
-    classes = {
+    classes: set[str] = {
         snake_case(re.sub(r"(?<=\w)(Classifier|Regressor)$", "", name))
         for name in names
         if name[:1].isupper() and MODEL.search(name)
     }
     if len(classes) > 1:
         return "models"
-    receivers = [root_name(fit.func) or "" for fit in fits]
-    fitted = next(
-        (r for r in map(snake_case, receivers) if r in made.split("_and_")), ""
-    )
-    for noun in (*classes, fitted, made):
-        if noun and noun not in GENERIC:
+    fitted: set[str] = {
+        snake_case(fit.func.value.id)
+        for fit in fits
+        if isinstance(fit.func, ast.Attribute) and isinstance(fit.func.value, ast.Name)
+    }
+    nouns: list[str] = [*classes, *(fitted if len(fitted) == 1 else ()), made]
+    for noun in nouns:
+        if is_telling(noun):
             return noun
     return "model"
 
@@ -153,14 +157,16 @@ def _shown_deed(
     """What statements do that hand nothing on."""
     names = [callee_name(call) for call in calls]
     if plots:
-        return Deed(verb="plot", noun=_first_noun(nodes))
+        return Deed(verb="plot", noun=_first_noun(nodes), is_guess=True)
     if all(isinstance(node, ast.Assert) for node in nodes):
         return Deed(verb="check", noun=_first_noun(nodes))
     verbs = [v for v in map(_call_verb, names) if v in SHOWN_BY_ITSELF]
     verb = "print" if "print" in names else "run"
+    said = _printed_noun(calls)
     return Deed(
         verb=verbs[-1] if verbs else verb,
-        noun=_printed_noun(calls) or _first_noun(nodes),
+        noun=said or _first_noun(nodes),
+        is_guess=not said,
     )
 
 
