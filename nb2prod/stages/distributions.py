@@ -23,7 +23,7 @@ DISTRIBUTIONS = {
     "Levenshtein": "levenshtein", "jose": "python-jose", "faiss": "faiss-cpu", "scikitplot": "scikit-plot",
     "sentence_transformers": "sentence-transformers", "feature_engine": "feature-engine",
     "category_encoders": "category-encoders", "line_profiler": "line-profiler", "memory_profiler": "memory-profiler",
-    "pandas_datareader": "pandas-datareader", "dramatiq": "dramatiq[redis]", "pandera": "pandera[pandas]",
+    "pandas_datareader": "pandas-datareader", "dramatiq": "dramatiq[rabbitmq,redis]", "pandera": "pandera[pandas]",
     "prometheus_client": "prometheus-client", "pydantic_settings": "pydantic-settings",
     "ipywidgets": "ipywidgets", "Image": "pillow", "rest_framework": "djangorestframework",
     "telegram": "python-telegram-bot", "discord": "discord-py", "osgeo": "gdal", "ruamel": "ruamel-yaml",

@@ -68,10 +68,10 @@ def make_base(env: Mapping[str, str]) -> None:
         pytest.skip(f"no base image can be made here: {done.stderr.strip()[-300:]}")
 
 
-def build(project: Path, tag: str, env: Mapping[str, str]) -> None:
+def build(project: Path, tag: str, env: Mapping[str, str], *more: str) -> None:
     """`docker build -t TAG .` with the machine's certificates and pip's configuration."""
     volumes = [f"--volume={p}:{p}:ro" for p in MACHINE_FILES if Path(p).exists()]
-    done = call("buildah", "build", "--quiet", *volumes, "-t", tag, ".", cwd=project, env=env)  # fmt: skip
+    done = call("buildah", "build", "--quiet", "--layers", *volumes, *more, "-t", tag, ".", cwd=project, env=env)  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,16 +60,6 @@ JOBS = {
         largest=250,
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """A storage of our own, with the base image in it; gone afterwards."""
-    storage = tmp_path_factory.mktemp("storage")
-    made = containers.environment(storage)
-    containers.make_base(made)
-    yield made
-    containers.call("podman", "system", "reset", "--force", cwd=storage, env=made)
 
 
 def converted(job: Job, folder: Path) -> Path:
