@@ -134,6 +134,7 @@ def test_without_our_lines_it_is_the_notebook(path: Path) -> None:
     except UserError:
         return  # what is refused is not run
 
+    assert found.cells
     for cell in found.cells:
         rest = re.sub(r"(?m)^[ \t]*__nb2prod_border__\.border\(\d+\)\n", "", cell.source)  # fmt: skip
         rest = re.sub(r"__nb2prod_border__\.border\(\d+\); ", "", rest)
