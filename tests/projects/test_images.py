@@ -11,9 +11,10 @@ import pytest
 from making import code, command, notebook_text, prose
 from projects import containers
 
-pytestmark = pytest.mark.skipif(
-    bool(containers.why_not()), reason=containers.why_not() or "-"
-)
+pytestmark = [
+    pytest.mark.skipif(bool(containers.why_not()), reason=containers.why_not() or "-"),
+    pytest.mark.xdist_group("images"),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

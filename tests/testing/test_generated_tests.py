@@ -15,6 +15,8 @@ import pytest
 from making import code, command, notebook_text
 from shop_notebook import write_shop
 
+pytestmark = pytest.mark.xdist_group("generated tests")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
