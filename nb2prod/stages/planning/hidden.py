@@ -44,11 +44,16 @@ SHADOWED_BY_STARS = {
 
 def reasons(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
     """One line a reason, each with its place."""
-    later = {name: s for s in reversed(kept) for name in s.flow.may_write}
+    later = {
+        name: s
+        for s in reversed(kept)
+        for name in s.flow.may_write | s.flow.global_writes
+    }
     found: list[str] = []
     bound: set[str] = set()
     stars: list[Statement] = []
     made: dict[str, Statement] = {}
+    callable_later: dict[str, Statement] = {}  # whatever calls what it defers
     for statement in kept:
         place = f"{notebook.path}:cell {statement.cell}:{statement.line}"
         for name in sorted(_missing(statement, bound, bool(stars))):
@@ -63,8 +68,10 @@ def reasons(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
             found += [f"{place}: {why}" for why in _shadows(kept, statement)]
         if isinstance(statement.node, ast.FunctionDef):
             made[statement.node.name] = statement
-        bound |= statement.flow.may_write
+        bound |= statement.flow.may_write | _bound_by_calls(statement, callable_later)
         bound -= statement.flow.deletes
+        if statement.flow.deferred | statement.flow.global_writes:
+            callable_later |= dict.fromkeys(statement.flow.may_write, statement)
     found += [
         f"{notebook.path}:cell {s.cell}:{s.line}: {why}"
         for s, why in _shell_result_used(kept)
@@ -126,6 +133,18 @@ def _missing_in_calls(
         for name in flow.deferred_surely & flow.deferred_called & made.keys() - seen:
             seen.add(name)
             waiting.append(name)
+    return found
+
+
+def _bound_by_calls(statement: Statement, makers: Mapping[str, Statement]) -> set[str]:
+    """What functions bind by `global`, if a statement calls them."""
+    found: set[str] = set()
+    waiting = set(statement.flow.reads)
+    seen: set[str] = set()
+    while waiting := waiting & makers.keys() - seen:
+        seen |= waiting
+        found = found.union(*(makers[name].flow.global_writes for name in waiting))
+        waiting = set().union(*(makers[name].flow.deferred for name in waiting))
     return found
 
 

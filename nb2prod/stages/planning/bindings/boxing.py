@@ -12,7 +12,7 @@ def box(now: Standing) -> None:
     """Box what a function must see change, or sees before it is bound."""
     for number in now.past.order:
         flow = now.past.statements[number].flow
-        now.boxed |= flow.global_writes & now.past.all_bound - now.past.settings
+        now.boxed |= flow.global_writes - now.past.settings
         if not now.is_static_statement(number):
             _box_captured(now, number)
     for id, names in now.lifted.items():

@@ -32,7 +32,6 @@ class History:
         self.events: dict[str, list[Binding]] = defaultdict(list)
         self.own: dict[int, list[int]] = defaultdict(list)  # statement -> its bindings
         self.bind_all()
-        self.all_bound = frozenset(self.events)
         self.looked_into = frozenset().union(*(looked_into(s.node) for s in statements))
         self.asks_names = any(_asks_for_a_name(s.node) for s in statements)
         # name -> names that are others where it is read, so that they cannot be handed to it

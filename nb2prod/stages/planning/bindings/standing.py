@@ -59,7 +59,9 @@ class Standing:
         ]
 
     def defers(self, binding: Binding) -> frozenset[str]:
-        return self.past.statements[binding.statement].flow.deferred
+        """What a function reads or binds of the notebook's once it is called."""
+        flow = self.past.statements[binding.statement].flow
+        return flow.deferred | flow.global_writes
 
     def seen_by(self, binding: Binding, name: str) -> frozenset[int]:
         """The bindings of a name that a function may meet when it is called."""
