@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from nb2prod.source.scope import callee_name, changes_in_place, is_dotted, root_name
 from nb2prod.stages.planning.purity.known import Purity
 from nb2prod.stages.planning.purity.made_inside import made_inside
 from nb2prod.stages.planning.purity.tables import (
+    ACTS_WITH,
     IMPURE_IN_MODULES,
     JUDGED_MODULES,
+    OF_FORMULAS,
     PURE_BUILTINS,
     PURE_METHODS,
     PURE_MODULES,
@@ -66,22 +69,35 @@ def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
             return not set(ast.unparse(node.func).split(".")) & IMPURE_IN_MODULES
         if module not in JUDGED_MODULES:
             return False
-    return _is_pure_method(node, name) and root not in purity.iterators
+    return _is_pure_method(node, name, purity) and root not in purity.iterators
 
 
-def _is_pure_method(node: ast.Call, name: str) -> bool:
+def _is_pure_method(node: ast.Call, name: str, purity: Purity) -> bool:
     if any(keyword.arg == "out" for keyword in node.keywords):
         return False
-    if _acts_elsewhere(name, node.args, node.keywords):
+    if not ACTS_WITH.get(name, frozenset()).isdisjoint(purity.modules.values()):
+        return False
+    if name in OF_FORMULAS and "sympy" not in purity.modules.values():
+        return False
+    if _acts_elsewhere(node, name):
         return False
     return name in PURE_METHODS
 
 
-def _acts_elsewhere(
-    name: str, given: list[ast.expr], keywords: list[ast.keyword]
-) -> bool:
-    """True for `log.info("…")`, `path.rename(new)`, `thread.join()`, `queue.get()`: tables are asked otherwise."""
+def _acts_elsewhere(node: ast.Call, name: str) -> bool:
+    """True for `log.info("…")`, `path.rename(new)`, `thread.join()`, `archive.extract(name)`: tables are asked otherwise."""
+    given, keywords = node.args, node.keywords
     match name:
+        case "extract" | "normalize":
+            return not isinstance(node.func, ast.Attribute) or not re.search(
+                r"\.(str|dt)$", ast.unparse(node.func.value)
+            )
+        case "drop" | "resample":
+            return not given and not keywords
+        case "edges" | "nodes":
+            return bool(given)
+        case "index":
+            return bool(keywords)
         case "info":
             return bool(given)
         case "rename" | "replace":

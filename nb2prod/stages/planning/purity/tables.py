@@ -38,6 +38,16 @@ PURE_METHODS = frozenset(
     DataFrame Series Index DatetimeIndex MultiIndex Categorical Timestamp Timedelta Period
     period_range timedelta_range to_numeric to_timedelta isna""".split()
 )
+# methods of PURE_METHODS that only compute on formulas: a model's or a mesh's do more
+OF_FORMULAS = frozenset(
+    """simplify expand factor integrate limit series solve doit together apart collect
+    cancel""".split()
+)
+# and those that do more where one of these is imported
+ACTS_WITH = {
+    "query": frozenset({"duckdb", "sqlalchemy", "sqlite3", "psycopg2", "neo4j"}),
+    "summary": frozenset({"keras", "tensorflow", "torch"}),
+}
 # modules of which all but IMPURE_IN_MODULES only computes
 PURE_MODULES = frozenset(
     "numpy math cmath operator statistics string itertools textwrap".split()
