@@ -110,7 +110,7 @@ def lets_all_in(node: ast.expr) -> bool:
 
 AT_HAND = frozenset(dir(builtins)) | {"Any", "Path"}
 READS_ANNOTATIONS = re.compile(
-    r"\b(patsy|formulaic|statsmodels\.formula|__annotations__|get_type_hints|get_annotations"
+    r"\b(patsy|formulaic|formula|from_formula|__annotations__|get_type_hints|get_annotations"
     r"|signature|singledispatch|pydantic|fastapi|typer|ipywidgets|beartype|typeguard)\b"
 )
 
