@@ -19,6 +19,7 @@ HAS_EFFECT = re.compile(
 ON_DEMAND = frozenset({"hidden_output", "display", "display_figure"})
 OURS = {
     "partial": "from functools import partial",
+    "pydoc": "import pydoc",
     "subprocess": "import subprocess",
     "sys": "import sys",
     "os": "import os",

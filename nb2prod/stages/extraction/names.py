@@ -70,6 +70,8 @@ def rewrite_of(statement: Statement, decision: Decision, naming: Naming) -> Rewr
         loads[name] = stores[name] = f"{STATE}.{name}"
     for name, new in stores.items():
         loads.setdefault(name, new)
+    if loads.get("help") == "help":  # Python's own, which would wait in a pager
+        loads["help"] = "pydoc.Helper(output=sys.stdout)"
     return Rewrite(
         loads={name: new for name, new in loads.items() if new != name}, stores=stores, lifted=lifted, undeclared=resolution.boxed & flow.global_writes,
         magics=[m.code for m in decision.magics.get(statement.number, ())],

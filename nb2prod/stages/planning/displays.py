@@ -41,9 +41,22 @@ def only_shows(statement: Statement, purity: Purity) -> str:
     ):
         pure = all(is_pure(argument, purity) for argument in value.args)
         return _said("display only", value) if pure else ""
+    if _is_help_on_own(value, purity):
+        return _said("help on what the notebook defines", value)
     if is_pure(value, purity):
         return _said("display only" if statement.is_last else "has no effect", value)
     return ""
+
+
+def _is_help_on_own(value: ast.expr, purity: Purity) -> bool:
+    """True where a package's help would say other things than the notebook's."""
+    match value:
+        case ast.Call(func=ast.Name(id="help"), args=[]):
+            return "help" not in purity.defined
+        case ast.Call(func=ast.Name(id="help"), args=[topic]):
+            known = is_pure(topic, purity) and "help" not in purity.defined
+            return known and root_name(topic) in purity.defined
+    return False
 
 
 def _said(reason: str, value: ast.expr) -> str:

@@ -8,7 +8,7 @@ PURE_BUILTINS = frozenset(
     ord pow range repr reversed round set slice sorted str sum tuple type zip map filter Counter
     namedtuple Fraction Decimal Path timedelta datetime date sqrt log exp sin cos tan pi floor
     ceil factorial comb gcd deque defaultdict OrderedDict chain product permutations combinations
-    help partial reduce""".split()
+    partial reduce""".split()
 )
 PLAIN_DECORATORS = frozenset(
     "staticmethod classmethod property jit njit vectorize".split()
