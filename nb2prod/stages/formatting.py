@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nb2prod.model.project import Project
+from nb2prod.stages.return_casts import with_casts
 from nb2prod.stages.type_checking import ROUNDS, can_check, errors_in, with_marks
 
 RULES = "E4,E7,E9,F,B,I"
@@ -64,9 +65,9 @@ def _type_checked(folder: Path, texts: dict[str, str]) -> dict[str, str]:
     for _round in range(ROUNDS):
         errors = errors_in(folder, "project.toml")
         changed = {
-            path: marked
+            path: mended
             for path, text in texts.items()
-            if (marked := with_marks(text, errors.get(path, {}))) != text
+            if (mended := _mended(text, errors.get(path, {}))) != text
         }
         if not changed:
             break
@@ -74,6 +75,12 @@ def _type_checked(folder: Path, texts: dict[str, str]) -> dict[str, str]:
             (folder / path).write_text(text, encoding="utf-8")
         texts |= _marked(folder, list(changed))
     return texts
+
+
+def _mended(text: str, errors: Mapping[int, set[str]]) -> str:
+    """Casts where steps return; else marks, whose rows a cast would move."""
+    cast = with_casts(text, errors)
+    return cast if cast != text else with_marks(text, errors)
 
 
 def _marked(folder: Path, paths: list[str]) -> dict[str, str]:

@@ -89,6 +89,48 @@ def test_strict_run_finds_nothing_afterwards(
     assert done.returncode == 0, done.stdout
 
 
+STEP = """from __future__ import annotations
+
+from typing import Any
+
+
+def logged(step: Any) -> Any:
+    return step
+
+
+{before}@logged
+def level(tides: Any, high: list[int]) -> {kind}:
+{body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("float", "    peak = tides.max()\n    return peak"),
+        ("list[float]", "    return high"),
+        ("tuple[float, list[float]]", "    peak = tides.max()\n    return (\n        peak,\n        high,\n    )"),
+    ],
+)  # fmt: skip
+def test_what_a_step_returns_is_never_marked(kind: str, body: str) -> None:
+    text = STEP.format(before="", kind=kind, body=body)
+
+    made = formatted_modules({STEPS: text}, SETTINGS, [STEPS])[STEPS]
+
+    assert f'return cast("{kind}", ' in made
+    assert "from typing import Any, cast\n" in made
+    assert "type: ignore" not in made
+
+
+def test_a_cast_of_the_notebooks_own_is_none_of_ours() -> None:
+    own = "def cast(line: str) -> str:\n    return line\n\n\n"
+    text = STEP.format(before=own, kind="list[float]", body="    return high")
+
+    made = formatted_modules({STEPS: text}, SETTINGS, [STEPS])[STEPS]
+
+    assert "return high  # type: ignore[return-value]" in made
+
+
 def test_files_of_ours_are_never_marked() -> None:
     wrong = "x: int = 'high'\n"
 

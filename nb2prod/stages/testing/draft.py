@@ -16,6 +16,7 @@ from nb2prod.stages.testing.rendering import rendered_tests
 from nb2prod.stages.testing.step_tests import (
     Sources,
     changing,
+    drawn_by,
     is_lasting,
     printed_by,
     seen_output,
@@ -69,9 +70,11 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
         material.plan, dropped=draft.dropped, remarks=[], repeating=_repeats(sources), recorded=True,
         printed=printed, files=files,
     ) | {
-        "whole": whole, "seeded": sources.third is not None, "tests": steps, "functions": [test.function for test in functions],
+        "whole": whole, "drawn": any("drawn: " in fixture for t in steps for fixture in t.fixtures), "seeded": sources.third is not None, "tests": steps, "functions": [test.function for test in functions],
     }  # fmt: skip
     tests = rendered_tests(material.templates, ["conftest.py", "test_pipeline.py", "whole_run.py"], context)  # fmt: skip
+    if context["drawn"] or (whole and material.draws):
+        tests |= rendered_tests(material.templates, ["drawings.py"], context)
     tests |= _rendered_steps(material, sources, steps, context)
     tests |= _rendered_edges(material, edges, context)
     if functions:
@@ -119,6 +122,7 @@ def _rendered_steps(
     return rendered_tests(material.templates, ["test_steps.py"], context | {
         "whole": any(not test.alone for test in tests),
         "alone": any(test.alone for test in tests),
+        "draws_alone": any("drawn" in fixture for test in tests for fixture in test.fixtures),
         "prints": any("pytest" in fixture for test in tests for fixture in test.fixtures),
         "settings": any(test.needs_settings for test in tests),
         "awaits": any("asyncio" in test.act for test in tests),
@@ -226,6 +230,11 @@ def _told(sources: Sources, used: frozenset[str]) -> Iterator[Kept]:
             text = json.dumps(json.loads(told.summary), indent=1)
             yield Kept(name=f"functions/{told.function}.json", content=f"{text}\n".encode())  # fmt: skip
     for step in sources.plan.steps:
+        if (at := f"{step.function}/drawn") in used:
+            text = ",\n".join(
+                map(json.dumps, json.loads(drawn_by(sources, step.function)))
+            )
+            yield Kept(name=f"{at}.json", content=f"[\n{text}\n]\n".encode())
         for name, _, _ in sources.signatures[step.function].outputs:
             at = f"{step.function}/{name}_summary"
             seen = seen_output(sources.first, step.function, name)

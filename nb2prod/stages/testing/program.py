@@ -79,7 +79,7 @@ def answer(out: TextIO, kind: str, **told: object) -> None:
 
 
 def tell_step(out: TextIO, step: Any, call: Any) -> None:
-    """What a step printed, and how each result compares with the notebook's."""
+    """What a step printed and drew, and how each result compares with the notebook's."""
     comparing = importlib.import_module("comparing")
     names = step["outputs"]
     results = call.returned if len(names) > 1 else (call.returned,)
@@ -92,6 +92,8 @@ def tell_step(out: TextIO, step: Any, call: Any) -> None:
             asked=asked_of_model(value, call.given | dict(zip(names, results, strict=False))),
         )  # fmt: skip
     answer(out, "printed", step=step["name"], text=call.printed)
+    if drawn := getattr(call, "drawn", []):
+        answer(out, "drawn", step=step["name"], figures=drawn)
 
 
 def summary_of(comparing: ModuleType, value: Any) -> Any:

@@ -117,7 +117,7 @@ def runs_of(
         "kinds": kinds | (TABULAR if made.tables else set()),
         "text": "\n".join(COLUMNS),
     }
-    names = [*SUPPORT, *["unusual.py"] * made.tables]
+    names = [*SUPPORT, *["unusual.py"] * made.tables, *["drawings.py"] * made.draws]
     code = dict(made.code) | rendered_tests(made.templates, names, context)
     everything = frozenset(made.shelf.names.values())
     lay_out(folder, code, trial.data, made.shelf.files(everything))

@@ -13,9 +13,20 @@ from nb2prod.stages.testing.shelf import Shelf
 from nb2prod.stages.testing.values import SeenOutput, StepTest, Watched
 
 LONGEST_TEXT = 60_000
+LONGEST_DRAWING = 40_000
 TAKEN = frozenset(
     {"steps", "recorded", "recorded_text", "assert_same", "assert_same_text", "summary"}
-    | {"calls", "capsys", "Call", "SETTINGS", "Settings", "pytest", "asyncio", "change"}
+    | {
+        "calls",
+        "capsys",
+        "drawn",
+        "Call",
+        "SETTINGS",
+        "Settings",
+        "pytest",
+        "asyncio",
+        "change",
+    }
     | {"expected", "found", "outcome", "copied", "no_rows", "missing_values"}
     | {"repeated_rows", "malformed_dates", "Change"}
 )
@@ -65,12 +76,17 @@ def _test(sources: Sources, step: Step, *, alone: bool) -> StepTest:
         check.append(
             f'assert_same_text({text}, recorded_text("{step.function}/printed"))'
         )
+    drawn = drawn_by(sources, step.function)
+    if drawn:
+        seen = "drawn" if alone else f'calls["{step.function}"].drawn'
+        check.append(f'assert_same({seen}, recorded("{step.function}/drawn"))')
     used = [name for name in outputs if _checks(sources, step, name, names)]
     to = ", ".join(names[name] for name in outputs) if used else ""
     if alone:
         arrange, call = arranged(sources, step, names), call_of(sources, step, names)
         act = f"{to} = {call}" if to else call
         fixtures = ["capsys: pytest.CaptureFixture[str]"] * bool(printed)
+        fixtures += ["drawn: list[Any]"] * bool(drawn)
     else:
         arrange, fixtures = _asked_rows(sources, step, names), [
             "calls: dict[str, Call]"
@@ -244,6 +260,15 @@ def printed_by(sources: Sources, step: str) -> str:
     return first if is_short and is_lasting(sources, first, second) else ""
 
 
+def drawn_by(sources: Sources, step: str) -> str:
+    """What a step's figures show, as JSON, where they show the same each time."""
+    first, second = (
+        dict(run.drawn).get(step, "") for run in (sources.first, sources.again)
+    )
+    is_short = len(first) <= LONGEST_DRAWING
+    return first if is_short and is_lasting(sources, first, second) else ""
+
+
 def is_seeded(sources: Sources, step: str, name: str) -> bool:
     """Whether a result is another with another seed, and the same with the same."""
     runs = (sources.first, sources.again, sources.second)
@@ -254,12 +279,12 @@ def is_seeded(sources: Sources, step: str, name: str) -> bool:
 
 
 def left_to_chance(sources: Sources, step: str) -> bool:
-    """Whether a step gives or prints something else with another seed."""
+    """Whether a step gives, prints or draws something else with another seed."""
     if sources.third is None:
         return False
     outputs = [name for name, _, _ in sources.signatures[step].outputs]
     first, again, other = (
-        dict(run.printed).get(step, "")
+        (dict(run.printed).get(step, ""), dict(run.drawn).get(step, ""))
         for run in (sources.first, sources.again, sources.second)
     )
     return first == again != other or any(

@@ -34,6 +34,7 @@ def base_context(
         and all(s.default for s in plan.settings),
         "steps": [step.function for step in plan.steps],
         "whole": False,
+        "drawn": False,
         "functions": [],
         "seeded": False,
     }

@@ -59,6 +59,7 @@ class Watched:
     day: str = ""  # 2026-01-31: what tells of it does not repeat
     outputs: tuple[SeenOutput, ...] = ()
     printed: tuple[tuple[str, str], ...] = ()  # step, text
+    drawn: tuple[tuple[str, str], ...] = ()  # step, JSON: what its figures show
     functions: tuple[SeenFunction, ...] = ()
     edges: tuple[SeenEdge, ...] = ()
     files: tuple[SeenFile, ...] = ()
@@ -67,7 +68,7 @@ class Watched:
     def told(self) -> tuple[object, ...]:
         """What is the same in each run of a project that leaves nothing to chance."""
         outputs = [(o.step, o.name, o.summary, o.says) for o in self.outputs]
-        return (*outputs, *self.printed, *self.functions)
+        return (*outputs, *self.printed, *self.drawn, *self.functions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,7 @@ def _watched(told: list[dict[str, object]], said: str) -> Watched:
             for o in kinds.get("output", [])
         ),
         printed=tuple((str(p["step"]), str(p["text"])) for p in kinds.get("printed", [])),
+        drawn=tuple((str(d["step"]), json.dumps(d["figures"])) for d in kinds.get("drawn", [])),
         functions=tuple(
             SeenFunction(function=str(f["name"]), summary=json.dumps(f["summary"]), call=str(f["call"]))
             for f in kinds.get("function", [])
