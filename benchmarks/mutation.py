@@ -4,7 +4,8 @@
 
 PROJECT is what `nb2prod convert --run` wrote. Changed are comparisons, arithmetic, `and` and `or`,
 numbers, and True and False, in the functions of `steps.py`; texts are not. A change that
-makes no difference to anything counts as one that was missed.
+makes no difference to anything counts as one that was missed. A mutant whose tests take five
+times as long as before, in CPU seconds, counts as caught: they do not end.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import argparse
 import ast
 import os
 import random
+import resource
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,6 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.MatMult: ast.Add,
 }  # fmt: skip
 QUICK = ("tests/test_steps.py", "tests/test_functions.py")  # they catch most
-LONGEST = 300  # seconds that the tests of one mutant may take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class Score:
 
     project: str
     tried: int
+    seconds: float
     missed: tuple[Mutant, ...]
 
 
@@ -117,18 +118,25 @@ def score(project: Path, python: str, each: int, seed: int) -> Score:
     with tempfile.TemporaryDirectory(prefix="nb2prod-mutants-") as folder:
         place = Path(folder) / "project"
         shutil.copytree(project, place)
-        if not passes(place, python):
+        passed, seconds = tested(place, python)
+        if not passed:
             raise SystemExit(f"{project}: its tests fail before anything is changed")
         for mutant in chosen:
             (place / steps.relative_to(project)).write_text(mutant.text, "utf-8")
-            if passes(place, python):
+            if tested(place, python, longest=20 + 5 * int(seconds))[0]:
                 missed.append(mutant)
-    return Score(project=project.name, tried=len(chosen), missed=tuple(missed))
+    return Score(
+        project=project.name, tried=len(chosen), seconds=seconds, missed=tuple(missed)
+    )
 
 
-def passes(project: Path, python: str) -> bool:
-    """Whether all tests pass in time."""
+def tested(project: Path, python: str, longest: int = 600) -> tuple[bool, float]:
+    """Whether all tests pass, and the CPU seconds that they took."""
     first = [name for name in QUICK if (project / name).exists()]
+
+    def limit() -> None:  # for each process of the tests
+        resource.setrlimit(resource.RLIMIT_CPU, (longest, longest + 5))
+
     process = subprocess.Popen(
         [python, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *first, "tests"],
         cwd=project,
@@ -136,14 +144,11 @@ def passes(project: Path, python: str) -> bool:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        preexec_fn=limit,
     )
-    try:
-        return process.wait(LONGEST) == 0
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return False
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode == 0, usage.ru_utime + usage.ru_stime
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -159,9 +164,15 @@ def main(arguments: Sequence[str]) -> None:
         found = score(project.resolve(), given.python, given.each, given.seed)
         scores.append(found)
         caught = found.tried - len(found.missed)
-        print(f"{found.project}: {caught} of {found.tried} caught", flush=True)
+        print(
+            f"{found.project}: {caught} of {found.tried} caught; the tests take {found.seconds:.0f} CPU s",
+            flush=True,
+        )
         for mutant in found.missed:
-            print(f"    missed, line {mutant.line}: {mutant.was} -> {mutant.became}")
+            print(
+                f"    missed, line {mutant.line}: {mutant.was} -> {mutant.became}",
+                flush=True,
+            )
     tried = sum(found.tried for found in scores)
     caught = tried - sum(len(found.missed) for found in scores)
     print(f"all: {caught} of {tried} caught ({caught / max(tried, 1):.0%})")

@@ -19,6 +19,7 @@ from nb2prod.inference import (
     iterator_rules,
     learning_rules,
     members,
+    model_rules,
     operators,
     science_rules,
     statements,
@@ -44,6 +45,7 @@ PARTS = (
     iterator_rules,
     learning_rules,
     science_rules,
+    model_rules,
     statements,
 )
 EXPRESSIONS[ast.Call] = functions.call

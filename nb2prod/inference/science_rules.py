@@ -1,4 +1,4 @@
-"""Rules for scipy, statsmodels, sympy and networkx."""
+"""Rules for scipy, sympy and networkx."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from nb2prod.inference.values import (
     list_of,
     literal,
     many,
-    part,
-    series,
     tuple_of,
 )
 
@@ -151,54 +149,3 @@ def solved_symbols(call: Call, parameter: str) -> Type:
         if is_instance(one, "list", "tuple")
         else UNKNOWN
     )
-
-
-@rule("model")
-def model(call: Call, parameter: str) -> Type:
-    """A statistical model remembers whether it was given tables or arrays."""
-    name = call.receiver.name if isinstance(call.receiver, Instance) else ""
-    first = call.of(0, "endog")
-    if is_instance(first, "pandas.Series", "pandas.DataFrame"):
-        return Instance(name, (), "pandas")
-    return Instance(name, (), "arrays" if as_array(first) is not None else None)
-
-
-@rule("fitted")
-def fitted(call: Call, parameter: str) -> Type:
-    note = call.receiver.note if isinstance(call.receiver, Instance) else None
-    return Instance(f"statsmodels.{parameter}", (), note)
-
-
-@rule("fitted_values")
-def fitted_values(call: Call, parameter: str) -> Type:
-    note = call.receiver.note if isinstance(call.receiver, Instance) else None
-    return (
-        series(FLOAT)
-        if note == "pandas"
-        else array(FLOAT, 1) if note == "arrays" else UNKNOWN
-    )
-
-
-@rule("predicted")
-def predicted(call: Call, parameter: str) -> Type:
-    """A series for a table, an array for an array or for what it was fitted on."""
-    given = call.get(0, "exog")
-    if given is None:
-        return array(FLOAT, 1)
-    if is_instance(given, "pandas.DataFrame", "pandas.Series", "dict"):
-        return series(FLOAT)
-    return array(FLOAT, 1) if is_instance(given, "numpy.ndarray", "list") else UNKNOWN
-
-
-@rule("time_series")
-def time_series(call: Call, parameter: str) -> Type:
-    return fitted_values(call, parameter)
-
-
-@rule("with_constant")
-def with_constant(call: Call, parameter: str) -> Type:
-    one = call.of(0, "data")
-    if is_instance(one, "pandas.DataFrame", "pandas.Series"):
-        return Instance("pandas.DataFrame")
-    made = as_array(one)
-    return array(part(made), 2) if made is not None else UNKNOWN
