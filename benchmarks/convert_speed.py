@@ -5,6 +5,7 @@
 Prints CPU seconds (user and system, children too) and peak memory: the median, the 90th
 percentile and the slowest of the notebooks under FOLDER; the floor, which is a process that
 only imports our libraries; and notebooks of 10 to 2,000 cells made for this.
+With `--types` it also prints what the types add: our table, and mypy of the extra `types`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+TABLE = """
+import sys, time
+from pathlib import Path
+from nb2prod.workflows.convert import ConvertOptions, decide, types_of
+
+decision = decide(Path(sys.argv[1]), ConvertOptions())
+started = time.process_time()
+types_of([s.node for s in decision.statements])
+print(time.process_time() - started)
+"""
 FLOOR = "import libcst, jinja2, black, typer, nbformat"
 SIZES = (10, 50, 100, 200, 500, 1000, 2000)
 # four cells in the manner of work notebooks; {n} makes the names of each round its own
@@ -80,6 +91,30 @@ def conversion(notebook: Path, name: str, engine: str) -> Cost:
         argv += ["--no-lock", "--type-engine", engine]
         argv += ["--output", str(Path(folder, "project"))]
         return cost_of(name, argv, Path(folder))
+
+
+def table_seconds(notebook: Path) -> float | None:
+    """What our table takes of a conversion; None where the notebook is refused."""
+    argv = [sys.executable, "-c", TABLE, str(notebook.resolve())]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    return float(done.stdout) if done.returncode == 0 else None
+
+
+def types_added(notebooks: Sequence[Path], folder: Path) -> Iterator[str]:
+    """A line for each notebook, and what holds over all."""
+    table, extra = [], []
+    for notebook in notebooks:
+        name = str(notebook.relative_to(folder))
+        seconds = table_seconds(notebook)
+        without, marked = (conversion(notebook, name, e) for e in ("none", "auto"))
+        if seconds is None or without.code or marked.code:
+            continue
+        table.append(seconds)
+        extra.append(marked.seconds - without.seconds)
+        yield f"{table[-1]:8.3f} s table {extra[-1]:8.2f} s mypy  {name}"
+    for told, added in (("our table", table), ("mypy", extra)):
+        if added:
+            yield f"{statistics.median(added):8.3f} s median, {max(added):8.3f} s at most: {told}"
 
 
 def cheapest(costs: Sequence[Cost]) -> Cost:
@@ -148,8 +183,14 @@ def main() -> None:
     parser.add_argument(
         "--type-engine", default="none", help="auto counts mypy's part too"
     )
+    parser.add_argument("--types", action="store_true", help="what the types add")
     options = parser.parse_args()
     next(growth((10,), 1, options.type_engine))  # leaves the bytecode
+    if options.types and options.folder:
+        found = spread(sorted(options.folder.rglob("*.ipynb")), options.notebooks)
+        for told in types_added(found, options.folder):
+            print(told, flush=True)
+        return
     floor = [sys.executable, "-c", FLOOR]
     print(
         line(cheapest([cost_of(f"floor: {FLOOR}", floor, Path.cwd()) for _ in "123"]))

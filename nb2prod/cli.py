@@ -76,7 +76,7 @@ def convert(
     type_engine: Annotated[
         str,
         typer.Option(
-            help="What adds to our types: none, or auto (what the extra `types` brought)."
+            help="What is asked beside our own types: none, or auto (mypy, where the extra `types` brought it)."
         ),
     ] = "auto",
     plan: Annotated[
@@ -160,6 +160,10 @@ def convert(
             raise BadUsage(f"--as-of {as_of} is no date", hint="such as 2026-01-31")
         if not re.fullmatch(r"[\w./:@-]*", base_image):
             raise BadUsage(f"--base-image {base_image} is no name of an image")
+        if type_engine not in {"none", "auto"}:
+            raise BadUsage(
+                f"--type-engine {type_engine} is not known", hint="none or auto"
+            )
         if plan:
             from nb2prod.reports.plan import plan_text
 

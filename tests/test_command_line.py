@@ -83,6 +83,7 @@ MISTAKES = [
     ["convert", "rain.ipynb", "--output", "rain.ipynb/inner"],
     ["convert", "rain.ipynb", "--target", "nothing"],
     ["convert", "rain.ipynb", "--python", "two"],
+    ["convert", "rain.ipynb", "--type-engine", "nothing"],
     ["convert", "gone.ipynb"],
     ["convert", "gone.ipynb", "--plan"],
     ["convert", "."],

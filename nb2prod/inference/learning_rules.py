@@ -9,6 +9,7 @@ from nb2prod.inference.calls import Call, call_method, rule
 from nb2prod.inference.values import (
     FLOAT,
     NONE,
+    STR,
     UNKNOWN,
     Instance,
     Type,
@@ -27,6 +28,7 @@ AXES = Instance("matplotlib.axes.Axes")
 FIGURE = Instance("matplotlib.figure.Figure")
 BUNCH = Instance("sklearn.utils.Bunch")
 SPARSE = Instance("scipy.sparse.csr_matrix")
+IMPORTANCE = ("importances", "importances_mean", "importances_std")
 ONCE_OR_MORE = {
     "list",
     "numpy.ndarray",
@@ -139,23 +141,31 @@ def dataset(call: Call, parameter: str) -> Type:
     known = [literal(one) if one is not None else False for one in (pair, framed)]
     if None in known:
         return UNKNOWN if known[0] is not False else BUNCH
-    kind = "tables" if known[1] is True else "arrays" if parameter == "arrays" else None
+    kind = "tables" if known[1] is True else "arrays" if "arrays" in parameter else ""
+    kind += " classes" * ("classes" in parameter)
     if known[0] is True:
         return tuple_of(_bunch_part(kind, "data"), _bunch_part(kind, "target"))
-    return Instance(BUNCH.name, (), kind)
+    return Instance(BUNCH.name, (), kind or None)
 
 
 def _bunch_part(kind: object, name: object) -> Type:
-    if kind == "tables":
+    kinds = str(kind).split()
+    if name == "target_names":
+        return array(STR, 1) if "classes" in kinds else UNKNOWN
+    if "tables" in kinds:
         return (
             Instance("pandas.DataFrame")
             if name in {"data", "frame"}
             else series() if name == "target" else UNKNOWN
         )
     known = (
-        {"data": array(UNKNOWN, 2), "target": array(UNKNOWN, 1)}
-        if kind == "arrays"
-        else {}
+        {
+            "data": array(UNKNOWN, 2),
+            "target": array(UNKNOWN, 1),
+            "images": array(UNKNOWN, 3),
+        }
+        if "arrays" in kinds
+        else dict.fromkeys(IMPORTANCE, array(FLOAT)) if "importance" in kinds else {}
     )
     return known.get(str(name), UNKNOWN)
 

@@ -38,7 +38,12 @@ CELLS = [
     code(
         "fig, ax = plt.subplots()\n"
         "ax.bar(clean.day.dt.day, clean['value'] * 2)\n"
-        "ax.set_title('Value')\n"
+        "ax.set_title('Value', fontsize=11)\n"
+        "plt.show()\n"
+        "def arrow(length):\n"
+        "    return plt.arrow(0, 0, length, 0)\n"  # an artist: its copy would be a second figure
+        "arrow(2)\n"
+        "arrow(3)\n"
         "plt.show()"
     ),
     prose("## Train"),

@@ -150,6 +150,7 @@ MUTANTS = [
     ("np.random.normal(size=3)", "np.random.normal(size=4)", "test_steps.py"),
     (".head(4)", ".head(5)", "test_steps.py"),
     ("['value'] * 2", "['value'] * -2", "test_pipeline.py"),
+    ("fontsize=11", "fontsize=12", "test_steps.py"),
 ]
 
 

@@ -62,7 +62,11 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
     edges = edge_tests(sources, within=draft.within, dropped=draft.dropped)
     edges = () if not material.tables else edges
     texts = _texts(sources)
-    files = _files_written(sources)
+    files = [
+        f
+        for f in _files_written(sources)
+        if f"test_figure_looks_as_it_did[{f.path}]" not in draft.dropped
+    ]
     printed = _printed(sources)
     functions = function_tests(sources, dropped=draft.dropped)
     whole = bool(functions) or not all([*(t.alone for t in steps), *(t.alone for t in edges)])  # fmt: skip

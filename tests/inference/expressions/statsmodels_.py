@@ -51,15 +51,12 @@ array_intervals = array_line.conf_int()
 covariance = line.cov_params()
 t_test = line.t_test([0, 1, 0])
 f_test = line.f_test("x = 0")
-f_value = f_test.fvalue
-prediction = line.get_prediction(table_with_one)
-prediction_table = prediction.summary_frame()
+prediction_table = line.get_prediction(table_with_one).summary_frame()
 lower = prediction_table["obs_ci_lower"]
 influence = line.get_influence()
 influence_table = influence.summary_frame()
 cooks = influence.cooks_distance
 leverage = influence.hat_matrix_diag
-student = influence.resid_studentized_internal
 another_influence = OLSInfluence(line)
 robust_line = line.get_robustcov_results()
 weighted = sm.WLS(table["y"], table_with_one, weights=1.0).fit()
@@ -83,17 +80,16 @@ logit = sm.Logit(table["yes"], table_with_one).fit(disp=0)
 margins = logit.get_margeff()
 margin_table = margins.summary_frame()
 poisson = smf.poisson("count ~ x", table).fit(disp=0)
-poisson_prediction = poisson.get_prediction()
+poisson_predicted = poisson.get_prediction().predicted
 poisson_diagnostic = poisson.get_diagnostic()
 poisson_influence = poisson.get_influence()
-distribution = poisson.get_distribution()
 general = smf.glm("yes ~ x", table, family=sm.families.Binomial()).fit()
 general_mean = general.mu
 general_influence = general.get_influence()
 general_influence_table = general_influence.summary_frame()
 deviances = general.resid_deviance
 pearsons = general.resid_pearson
-general_prediction = general.get_prediction(table)
+general_prediction = general.get_prediction(table).summary_frame()
 hurdle = HurdleCountModel(table["count"], table_with_one).fit(disp=0)
 ordered_model = OrderedModel(table["count"], table[["x"]], distr="logit")
 ordered = ordered_model.fit(method="bfgs", disp=0)
@@ -114,11 +110,9 @@ scores = components.scores
 
 # tests
 bera = sms.jarque_bera(residuals)
-omnibus = sms.omni_normtest(residuals)
 pagan = sms.het_breuschpagan(residuals, line.model.exog)
 quandt = sms.het_goldfeldquandt(residuals, line.model.exog)
 white = sms.het_white(residuals, line.model.exog)
-linearity = sms.linear_harvey_collier(line)
 watson = sm.stats.durbin_watson(answers)
 ljung = sm.stats.acorr_ljungbox(residuals, lags=[5])
 anova = sm.stats.anova_lm(smf.ols("y ~ C(g)", table).fit())
