@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
+import json
 import os
 import random
 import resource
@@ -19,7 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +33,30 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.MatMult: ast.Add,
 }  # fmt: skip
+# pytest on the quick files, forked for each mutant from a process that has imported the libraries
+SERVER = """
+import json, os, resource, sys
+from pathlib import Path
+import pytest
+
+steps, longest, files = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+for line in steps.read_text("utf-8").splitlines():
+    if line.startswith(("import ", "from ")) and steps.parent.name not in line:
+        try:
+            exec(line)
+        except (ImportError, SyntaxError):
+            pass
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        resource.setrlimit(resource.RLIMIT_CPU, (longest, longest + 5))
+        steps.write_text(json.loads(line), "utf-8")
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in range(3):
+            os.dup2(nothing, number)
+        os._exit(int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", *files])))
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
 QUICK = ("tests/test_steps.py", "tests/test_functions.py")  # they catch most
 
 
@@ -121,13 +147,53 @@ def score(project: Path, python: str, each: int, seed: int) -> Score:
         passed, seconds = tested(place, python)
         if not passed:
             raise SystemExit(f"{project}: its tests fail before anything is changed")
-        for mutant in chosen:
-            (place / steps.relative_to(project)).write_text(mutant.text, "utf-8")
-            if tested(place, python, longest=20 + 5 * int(seconds))[0]:
-                missed.append(mutant)
+        longest = 20 + 5 * int(seconds)
+        copied = place / steps.relative_to(project)
+        unchanged = copied.read_text("utf-8")
+        with quick_tests(place, copied, python, longest) as caught:
+            assert not caught(unchanged)
+            for mutant in chosen:
+                if caught(mutant.text):
+                    continue
+                copied.write_text(mutant.text, "utf-8")
+                if tested(place, python, longest)[0]:
+                    missed.append(mutant)
     return Score(
         project=project.name, tried=len(chosen), seconds=seconds, missed=tuple(missed)
     )
+
+
+@contextlib.contextmanager
+def quick_tests(
+    project: Path, steps: Path, python: str, longest: int
+) -> Iterator[Callable[[str], bool]]:
+    """Whether the quick tests notice a text of `steps.py`."""
+    files = [name for name in QUICK if (project / name).exists()]
+    if not files:
+        yield lambda text: False
+        return
+    process = subprocess.Popen(
+        [python, "-c", SERVER, str(steps), str(longest), *files],
+        cwd=project,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "agg"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdin and process.stdout
+    given, answers = process.stdin, process.stdout
+
+    def caught(text: str) -> bool:
+        given.write(json.dumps(text) + "\n")
+        given.flush()
+        return answers.readline().strip() != "0"
+
+    try:
+        yield caught
+    finally:
+        given.close()
+        process.wait()
 
 
 def tested(project: Path, python: str, longest: int = 600) -> tuple[bool, float]:

@@ -158,6 +158,7 @@ def test_a_kernel_that_does_not_start(folder: Path) -> None:
     answer = convert(folder, more=("--interpreter", str(broken)))
 
     assert "its kernel does not answer: no memory" in answer.err
+    assert "Traceback" not in answer.err
     assert WITHOUT in answer.err
     assert answer.code == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import json
 import os
@@ -99,6 +100,8 @@ class Session:
             with contextlib.suppress(Exception):
                 await manager.shutdown_kernel(now=True)
             _end_group(group)
+            # nbclient forgets it where a kernel never answered, and then fails at our exit
+            atexit.unregister(self.client._cleanup_kernel)  # noqa: SLF001
 
     def manager(self) -> AsyncKernelManager:
         manager = AsyncKernelManager(connection_file=str(self.probe / "kernel.json"))
