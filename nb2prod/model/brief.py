@@ -16,3 +16,8 @@ class Brief:
     expose: tuple[str, ...] = ()  # steps with an endpoint of their own
     base_image: str = ""
     templates: str = ""  # a folder of templates that come before ours
+
+    @property
+    def base(self) -> str:
+        """The image to build on; the slim one of the project's Python where none was named."""
+        return self.base_image or f"python:{self.python}-slim-bookworm"

@@ -82,3 +82,4 @@ class Plan:
     requirements: tuple[str, ...] = ()
     data: tuple[DataFile, ...] = ()
     notes: tuple[str, ...] = ()
+    introduction: str = ""  # what the notebook says of itself before its first code

@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -140,6 +141,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     from nb2prod.stages.auditing import audit
     from nb2prod.stages.extraction import extract
     from nb2prod.stages.formatting import format_project
+    from nb2prod.stages.locking.base_digest import pinning
     from nb2prod.stages.scaffolding import python_files, scaffold
     from nb2prod.stages.scaffolding.thin_notebook import thin_notebook
     from nb2prod.stages.writing import write_project
@@ -155,7 +157,12 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         notebook=path, interpreter=options.interpreter, timeout=options.timeout, contracts=options.contracts,
     )  # fmt: skip
     code = dict(tested.code)
-    locked = locked_for(code, decision.plan, extracted.draws, installed, options, brief)
+    with pinning(brief.base) if options.lock else nullcontext() as pinned_base:
+        locked = locked_for(
+            code, decision.plan, extracted.draws, installed, options, brief
+        )
+        if pinned_base is not None:
+            brief = replace(brief, base_image=pinned_base())
     thin = thin_notebook(decision, extracted, withhold(read_notebook(path))[0])
     code[f"notebooks/{decision.plan.package}.ipynb"] = thin
     project = scaffold(decision, extracted, brief, code=code, locked=locked)

@@ -17,7 +17,7 @@ def settings_text(plan: Plan, *, draws: bool) -> str:
         )
     return '"""What a deployment may change. The defaults are the notebook\'s own values."""\n\n' "from __future__ import annotations\n\n" + "\n".join(
         _imports(lines)
-    ) + '\n\nSECRETS = Path("/run/secrets")  # one file a setting, where there are any\n\n\n' + "class Settings(BaseSettings):\n" + f'    """Read from the command line, then `{prefix}*`, then `.env`, then secret files."""\n\n' + f'    model_config = SettingsConfigDict(env_prefix="{prefix}", env_file=".env", ' + "secrets_dir=SECRETS if SECRETS.is_dir() else None, cli_kebab_case=True, cli_exit_on_error=False)\n\n" + "\n".join(
+    ) + '\n\nSECRETS = Path("/run/secrets")  # one file a setting, where there are any\n\n\n' + "class Settings(BaseSettings):\n" + f'    """Read from the command line, then `{prefix}*`, then `.env`, then secret files."""\n\n' + f'    model_config = SettingsConfigDict(env_prefix="{prefix}", env_file=".env", env_ignore_empty=True, ' + "secrets_dir=SECRETS if SECRETS.is_dir() else None, cli_kebab_case=True, cli_exit_on_error=False)\n\n" + "\n".join(
         lines
     ) + "\n" + _folders(
         plan

@@ -30,7 +30,7 @@ from nb2prod.stages.planning.install_guards import without_install_guard
 from nb2prod.stages.planning.magics import Becomes, becomes
 from nb2prod.stages.planning.module_effects import modules_kept_in_place
 from nb2prod.stages.planning.package_names import package_name
-from nb2prod.stages.planning.prose import sections_of, title_of
+from nb2prod.stages.planning.prose import introduction_of, sections_of, title_of
 from nb2prod.stages.planning.purity import Purity, purity_of
 from nb2prod.stages.planning.results import with_results
 from nb2prod.stages.planning.settling import settled
@@ -84,6 +84,7 @@ def make_plan(
         steps=steps, settings=configuration.settings, fates=ordered(notebook, fates), results=results,
         boxed=tuple(sorted(resolution.boxed)), data=configuration.data,
         requirements=tuple(dict.fromkeys(r for b in magics.values() for m in b for r in m.requirements)),
+        introduction=introduction_of(sections),
     )  # fmt: skip
     return Decision(
         plan=plan, statements=tuple(statements), kept=tuple(kept), resolution=resolution,

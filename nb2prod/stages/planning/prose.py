@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nb2prod.model.notebook import Notebook
@@ -78,6 +79,12 @@ def title_of(notebook: Notebook) -> str:
                 if level <= 2:
                     return text
     return ""
+
+
+def introduction_of(sections: Mapping[int, Section]) -> str:
+    """What the notebook says of itself before its first code: a paragraph at most."""
+    first = sections[min(sections)] if sections else Section()
+    return first_sentences(first.prose, limit=400)
 
 
 def plain_text(markdown: str) -> str:

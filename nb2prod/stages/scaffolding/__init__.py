@@ -46,7 +46,7 @@ def scaffold(
     plan = decision.plan
     data = [f for f in data_files(plan) if f.path not in code]
     context = context_of(decision, extracted, brief) | locked_context(
-        locked, brief, package=plan.package, code=code, data=[f.path for f in data]
+        locked, brief, plan, code=code, data=[f.path for f in data]
     )
     made = environment(brief.templates)
     texts = dict(code) | dict(rendered(made, _groups(brief), context, python=False))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
 
 from nb2prod.model.brief import Brief
 from nb2prod.model.locked import Locked, name_of
@@ -13,6 +15,11 @@ from nb2prod.model.plan import Plan, Setting
 from nb2prod.stages.distributions import untyped_libraries
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.decision import Decision
+from nb2prod.stages.scaffolding.commands import (
+    LINT_NOTEBOOKS,
+    docker_run,
+    where_data_is,
+)
 from nb2prod.stages.scaffolding.native import native_libraries
 from nb2prod.stages.serving import serving_context
 
@@ -49,7 +56,10 @@ def context_of(
         "captures": extracted.captures,
         "pages": pages_in(extracted.modules["steps"]),
         "is_async": extracted.is_async,
+        "introduction": plan.introduction,
         "settings": settings,
+        "reads": list(_paths(plan, written=False)),
+        "writes": list(_paths(plan, written=True)),
         "asked": [s.name for s in plan.settings if not s.default],
         "secrets": [s.name for s in plan.settings if s.secret],
         "has_results": "class Results(" in extracted.modules["pipeline"],
@@ -73,28 +83,51 @@ def pages_in(steps: str) -> list[str]:
     )
 
 
+def _paths(plan: Plan, *, written: bool) -> Iterator[str]:
+    """The files that the pipeline reads, or writes, where the settings leave them."""
+    chosen = [s for s in plan.settings if s.is_path and s.is_written == written]
+    for setting in chosen:
+        with contextlib.suppress(ValueError):
+            yield str(ast.literal_eval(setting.default))
+
+
 def locked_context(
     locked: Locked,
     brief: Brief,
+    plan: Plan,
     *,
-    package: str,
     code: Mapping[str, str],
     data: Collection[str],
 ) -> dict[str, object]:
     """What is known once the requirements are: for every template that is no Python."""
     names = {name_of(pin) for pin in locked.pins}
+    asked = [
+        f"{plan.package.upper()}_{s.name.upper()}"
+        for s in plan.settings
+        if not s.default
+    ]
+    came = {*data, *(str(f.parent) for f in map(PurePosixPath, data))}
+    absent = sorted(set(_paths(plan, written=False)) - came)
+    here = [p for p in (*data, *absent) if not re.match(r"[/~]|\w:|.*\.\.", p)]
+    mounts = sorted({path.partition("/")[0] for path in here} - OWN_FOLDERS)
     return {
         "requirements": locked.needs.runtime,
         "dev_requirements": locked.needs.development,
         "is_locked": locked.is_locked,
         "lock_problem": locked.problem,
-        "base_image": brief.base_image or f"python:{brief.python}-slim-bookworm",
+        "base_image": brief.base,
         "native": [
             {"package": n.package, "why": n.why} for n in native_libraries(locked)
         ],
         "test_folders": [TESTED[name] for name in sorted(names & TESTED.keys())],
-        "data_mounts": sorted({path.partition("/")[0] for path in data} - OWN_FOLDERS),
-        "untyped": untyped_libraries(code, package),
+        "data_mounts": mounts,
+        "absent": absent,
+        "needs_data": where_data_is(absent),
+        "docker_run": docker_run(
+            plan.package.replace("_", "-"), entry=brief.entry, asked=asked, data=mounts
+        ),
+        "lint_notebooks": LINT_NOTEBOOKS,
+        "untyped": untyped_libraries(code, plan.package),
         "tests": sorted(p for p in code if re.match(r"tests/test_\w+\.py$", p)),
     }
 
@@ -133,10 +166,15 @@ def _json(value: object) -> str:
 
 
 def _flow(decision: Decision, extracted: Extracted) -> Iterator[str]:
+    """Mermaid's lines: what passes between the steps, and the files at both ends."""
+    files = {s.name: s for s in decision.plan.settings if s.is_path}
     made: dict[str, str] = {}
     for step in decision.plan.steps:
         signature = extracted.signatures[step.function]
-        yield f'{step.function}["{step.function}"]'
+        yield step.function
+        for name, _ in signature.settings:
+            if name in files:
+                yield _file_edge(files[name], step.function)
         sources: dict[str, list[str]] = {}
         for name, _ in signature.inputs:
             if name in made:
@@ -144,6 +182,12 @@ def _flow(decision: Decision, extracted: Extracted) -> Iterator[str]:
         for source, names in sources.items():
             yield f'{source} -- "{", ".join(names)}" --> {step.function}'
         made |= {name: step.function for name, _, _ in signature.outputs}
+
+
+def _file_edge(file: Setting, step: str) -> str:
+    name = file.default.strip("'\"").rpartition("/")[2].replace('"', "#quot;")
+    node = f'file_{file.name}[("{name}")]'
+    return f"{step} --> {node}" if file.is_written else f"{node} --> {step}"
 
 
 def _cells(plan: Plan) -> Iterator[Mapping[str, object]]:
