@@ -71,6 +71,22 @@ SHAPES: tuple[tuple[str, str, str], ...] = (
     ("Postman key", "PMAK-", r"\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}\b"),
     ("HashiCorp Vault token", "hvs.", r"\bhv[sb]\.[\w-]{24,200}"),
     ("Sentry token", "sntrys_", r"\bsntrys_[A-Za-z0-9+/=_-]{40,}"),
+    ("OpenRouter key", "sk-or-v1-", r"\bsk-or-v1-[0-9a-f]{64}\b"),
+    ("xAI key", "xai-", r"\bxai-[A-Za-z0-9]{70,90}\b"),
+    ("NVIDIA key", "nvapi-", r"\bnvapi-[\w-]{60,80}(?![\w-])"),
+    ("Pinecone key", "pcsk_", r"\bpcsk_\w{40,90}\b"),
+    ("LangSmith key", "lsv2_", r"\blsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}\b"),
+    ("Tavily key", "tvly-", r"\btvly-(?:dev-|prod-)?[A-Za-z0-9]{32}\b"),
+    ("Kaggle token", "KGAT_", r"\bKGAT_[0-9a-f]{32}\b"),
+    ("Supabase token", "sbp_", r"\bsbp_[0-9a-f]{40}\b"),
+    ("Atlassian token", "ATATT3", r"\bATATT3[\w=-]{150,200}"),
+    ("New Relic key", "NRAK-", r"\bNRAK-[A-Z0-9]{27}\b"),
+    (
+        "PlanetScale token",
+        "pscale_",
+        r"\bpscale_(?:tkn|pw|oauth)_[\w.-]{32,64}(?![\w.-])",
+    ),
+    ("Mapbox token", "k.eyJ", r"\b[ps]k\.eyJ[\w-]{20,}\.[\w-]{20,}"),
     ("Fly.io token", "fm2_", r"\bfm2_[A-Za-z0-9+/=,_-]{80,}"),
     (
         "JSON web token",
@@ -82,21 +98,50 @@ SHAPES: tuple[tuple[str, str, str], ...] = (
         "PRIVATE KEY-----",
         r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/=:,\s\\-]{40,}",
     ),
+    (
+        "PGP private key",
+        "PRIVATE KEY BLOCK-----",
+        r"-----BEGIN PGP PRIVATE KEY BLOCK-----(?:\\n|\s)+[A-Za-z0-9+/=:.,\s\\-]{40,}",
+    ),
 )
-WORDS = ("passwd", "password", "secret", "token", "apikey", "api_key", "api-key") + (
-    "accesskey",
-    "access_key",
-    "private_key",
-    "privatekey",
-)
+# what tells in a name, written without `_` and `-`
+WORDS = ("passwd", "password", "passphrase", "pwd", "secret", "token", "apikey", "accesskey", "privatekey") + (
+    "subscriptionkey", "consumerkey", "rapidapikey", "authkey", "accountkey", "openaikey", "kagglekey",
+    "masterkey", "encryptionkey", "signingkey", "servicekey", "appkey", "authorization", "credential",
+)  # fmt: skip
 
 # a value in quotes that could be a secret: one word with a digit; what is before it must tell
 VALUE = re.compile(r"[=:][ \t]*[rbuf]?([\"'])((?=[^\"'\s]{0,200}?\d)[^\"'\s]{8,200})\1")
 BEFORE_VALUE = re.compile(r"([\w-]{1,100})[\"']?\]?(?:[ \t]*:[ \t]*str)?[ \t]*\Z")
+# `os.environ.setdefault("API_KEY", "…")`, and the like
+PAIR = re.compile(
+    r"\b(?:setdefault|putenv|setenv|set_secret|set_password)\([ \t]*[\"']([\w-]{3,100})[\"'][ \t]*,[ \t]*"
+    r"[rbuf]?([\"'])((?=[^\"'\s]{0,200}?\d)[^\"'\s]{8,200})\2"
+)
+# `auth=("ann", "…")`, and what Kaggle has its users write
+LOGIN = re.compile(
+    r"(?:\bauth[ \t]*=[ \t]*\(|HTTP(?:Basic|Digest)Auth\(|[\"']username\\?[\"'][ \t]*:)[ \t]*\\?[\"'][^\"'\s]{1,100}"
+    r"\\?[\"'][ \t]*,[ \t]*(?:\\?[\"']key\\?[\"'][ \t]*:[ \t]*)?\\?([\"'])((?=[^\"'\s]{0,128}?\d)[^\"'\s\\]{8,128})\\?\1"
+)
+# with no quotes of its own, as in what `!env` prints, in a query, in a header
+BARE = re.compile(
+    r"(?<![\w.-])((?:(?:api|access|secret|private)[ ])?[\w-]{1,100})(?:=|:[ \t]{0,3}(?!//)|[ \t]is[ \t])`?"
+    r"((?=[^\s\"'`]{0,200}?\d)[\w+][\w+/.~!@#$%^*-]{7,200}={0,2})",
+    re.IGNORECASE,
+)
+HEADER = re.compile(r"\b(Bearer|Basic|Token)[ \t]+([A-Za-z0-9][\w+/.~=-]{15,2000})")
+CONNECTION = re.compile(
+    r"(?i)(?:^|[;\"' \t])(?:pwd|password)=([^;\"'\s{},()]{4,64})(?=[;\"'\s]|$)",
+    re.MULTILINE,
+)
+BESIDE_CONNECTION = re.compile(
+    r"(?i)(?:^|[;\"' \t])(?:server|host|uid|user|user id|username|dbname|database|data source|driver)=[^,()]{1,200}?(?:[;\"'\s]|$)"
+)
+LONGEST_LINE = 4000
 NAMED = "named"
 
 SIGN_KINDS = {sign: kind for kind, sign, _ in SHAPES}
-_SPACED = ("PRIVATE KEY-----", "wandb")
+_SPACED = ("PRIVATE KEY-----", "PRIVATE KEY BLOCK-----", "wandb")
 _SIGNS = tuple({sign for _, sign, _ in SHAPES} - set(_SPACED))
 
 
@@ -111,8 +156,9 @@ _WORDLIKE = bytes(
 )
 _LOWER = bytes(ord(chr(each).lower()[0]) & 255 for each in range(256))
 _LONG = b"x" * 20
-_ROOTS = (b"passw", b"secret", b"token")
-_KEYS = (b"apikey", b"accesskey", b"privatekey")
+_BESIDE = ("bearer", "auth=", "basicauth", "digestauth", "username")
+_ROOTS = tuple(w.encode() for w in (*WORDS, *_BESIDE) if not w.endswith("key"))
+_KEYS = tuple(w.encode() for w in WORDS if w.endswith("key"))
 
 
 def signs_in(*texts: str) -> frozenset[str]:
@@ -124,13 +170,10 @@ def signs_in(*texts: str) -> frozenset[str]:
     signs += [sign for sign in _SPACED if sign in text]
     if "@" in text and "://" in text:
         signs.append("://")
-    # a name that tells stands before a value in quotes, which most outputs have none of
-    quoted = "\0".join([text for text in texts if '"' in text or "'" in text])
-    lower = quoted.encode("latin-1", "replace").translate(_LOWER, b"_-")
-    named = any([root in lower for root in _ROOTS]) or (
+    lower = data.translate(_LOWER, b"_- ")
+    if any([root in lower for root in _ROOTS]) or (
         b"key" in lower and any([root in lower for root in _KEYS])
-    )
-    if named and next(named_values(quoted), None) is not None:
+    ):
         signs.append(NAMED)
     return frozenset(signs)
 
@@ -149,12 +192,43 @@ def _long_words(text: str, data: bytes) -> set[str]:
     return found
 
 
-def named_values(text: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """`api_key = "…"`: names that tell, with the values in quotes after them."""
+def named_values(text: str) -> Iterator[tuple[str, re.Match[str], int]]:
+    """`api_key = "…"`: names that tell, with the values in quotes after them, and their group."""
     for match in VALUE.finditer(text):
         before = BEFORE_VALUE.search(text, max(0, match.start() - 120), match.start())
-        if before is not None:
-            name = before.group(1)
-            lower = name.lower()
-            if any([word in lower for word in WORDS]):
-                yield name, match
+        if before is not None and tells(before.group(1)):
+            yield before.group(1), match, 2
+    if any([word in text for word in ("default(", "env(", "set_")]):
+        for match in PAIR.finditer(text):
+            if tells(match.group(1)):
+                yield match.group(1), match, 3
+    if any([word in text for word in ("auth", "Auth(", "username")]):
+        for match in LOGIN.finditer(text):
+            yield "password", match, 2
+
+
+_JOINED = str.maketrans("", "", "_- ")
+
+
+def telling_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with a word that tells, and where each begins; a picture's line is too long for one."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if len(line) <= LONGEST_LINE:
+            plain = line.lower().translate(_JOINED)
+            if any([word in plain for word in WORDS]) or "bearer" in plain:
+                yield start, line
+        start += len(line)
+
+
+def bare_values(line: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """`API_KEY=…`: names that tell, with values that stand without quotes."""
+    for match in BARE.finditer(line):
+        if tells(match.group(1)):
+            yield match.group(1), match
+
+
+def tells(name: str) -> bool:
+    """Whether a name says that its value is a secret."""
+    plain = name.lower().translate(_JOINED)
+    return any([word in plain for word in WORDS])

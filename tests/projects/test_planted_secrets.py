@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from fake_secrets import ANY, HEX, TOKENS, some
 from making import code, command, convert, notebook_text, prose, whole_project
+
+from nb2prod.source.secrets import secrets
 
 # by names that a notebook may give them
 PLANTED = {re.sub(r"\W+", "_", kind.lower()): token for kind, token in TOKENS.items()}
@@ -29,6 +32,71 @@ LOOK_ALIKES = {
     "tokenizer": "bert-base-uncased-2019",
     "row": "SKU-4821-XL,9.99,2024-01-05",
 }
+
+
+LONG, DIGITS, MADE_UP = (
+    "Q7" + some(ANY, 26) + "9k4w",
+    "d0e1" + some(HEX, 28),
+    "Summer2024!",
+)
+LOGIN = base64.b64encode(f"ann:{LONG}".encode()).decode()
+# a secret with no shape of its own, in the places where people paste one
+WAYS = {
+    "environment": (f"import os\nos.environ['AWS_SECRET_ACCESS_KEY'] = '{LONG}'", LONG),
+    "default": (f"import os\nos.environ.setdefault('DB_PASSWORD', '{LONG}')", LONG),
+    "dictionary": (f"config = {{'user': 'ann', 'password': '{MADE_UP}'}}\nprint(len(config))", MADE_UP),
+    "bearer": (f"headers = {{'Authorization': 'Bearer {LONG}'}}\nprint(len(headers))", LONG),
+    "basic": (f"headers = {{'Authorization': 'Basic {LOGIN}'}}\nprint(len(headers))", LOGIN),
+    "api key header": (f"headers = {{'x-rapidapi-key': '{LONG}'}}\nprint(len(headers))", LONG),
+    "f-string": (f"host = 'db'\nurl = f'postgresql://ann:{LONG}@{{host}}/x'\nprint(len(url))", LONG),
+    "f-string with user": (f"user = 'ann'\nurl = f'mysql://{{user}}:{LONG}@db/x'\nprint(len(url))", LONG),
+    "no user": (f"url = 'redis://:{LONG}@cache:6379'\nprint(len(url))", LONG),
+    "odbc": (f"c = 'DRIVER={{x}};SERVER=db;UID=sa;PWD={MADE_UP}'\nprint(len(c))", MADE_UP),
+    "libpq": (f"c = 'host=db user=ann password={MADE_UP} dbname=x'\nprint(len(c))", MADE_UP),
+    "query": (f"url = 'https://api.example.com/v1?units=m&api_key={LONG}'\nprint(len(url))", LONG),
+    "clone": (f"url = 'https://{LONG}@github.com/a/b.git'\nprint(len(url))", LONG),
+    "login": (f"auth=('ann', '{LONG}')\nprint(len(auth))", LONG),
+    "kaggle": (f"import json\nprint(len(json.dumps({{'username': 'ann', 'key': '{DIGITS}'}})))", DIGITS),
+    "keyword": (f"def f(api_key):\n    return len(api_key)\nprint(f(api_key='{LONG}'))", LONG),
+    "annotated": (f"SUBSCRIPTION_KEY: str = '{DIGITS}'\nprint(len(SUBSCRIPTION_KEY))", DIGITS),
+    "bytes": (f"secret = b'{LONG}'\nprint(len(secret))", LONG),
+    "comment": (f"x = 1  # token={LONG}\nprint(x)", LONG),
+    "docstring": (f"def f():\n    'API key: {LONG}'\n    return 1\nprint(f())", LONG),
+    "magic": (f"%env API_TOKEN={LONG}\nimport os\nprint(len(os.environ))", LONG),
+}  # fmt: skip
+PROSE = {
+    "named": f"The API key: {LONG}",
+    "said": f"the token is `{LONG}`",
+    "made up": f"password: {MADE_UP}",
+    "assigned": f"export AWS_SECRET_ACCESS_KEY={LONG}",
+    "header": f"send `Authorization: Bearer {LONG}`",
+}
+LEFT_ALONE = [
+    "token = tokenizer.encode(text1)",
+    "token_count = '12345678'",
+    "x = 'Bearer YOUR_TOKEN_HERE_1'",
+    "headers = {'Authorization': f'Bearer {token1}'}",
+    "x = 'https://example.com/?key=YOUR_API_KEY_1'",
+    "x = 'https://example.com/list?page_token=CAUQAA12'",
+    "x = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUA" + some(ANY, 400) + "'",
+    "pwd_column = 'pwd_hash_2023'",
+    "x = 'SERVER=db;UID=sa;PWD={password}'",
+    "api_key_env = 'OPENAI_API_KEY_2'",
+    "model_token = 'gpt-4-0613-preview'",
+    "secret_santa = 'Alice-Bob-2023'",
+    "connect(host=host1, user=user1, password=word1)",
+    "token=x_train_scaled_2020_v2_final3",
+    "token=df2col3row4.iloc",
+    "api_key=os.environ['API_KEY_1']",
+    f"sha256 = '{some(HEX, 64)}'",
+    f"commit {some(HEX, 40)}",
+    f"id,uuid\n1,{some(HEX, 8)}-{some(HEX, 4)}-4{some(HEX, 3)}-a{some(HEX, 3)}-{some(HEX, 12)}",
+    f"session_etag: {some(HEX, 32)}",
+    "x = 'Basic understanding of neural-networks-2021'",
+    "url = 'postgresql://{user}:{password}@{host}/db'",
+    "url = 'postgresql://user:pass123@localhost/db'",
+    "http://localhost:8888/?token=…",
+]  # fmt: skip
 
 
 def files_of(project: Path) -> dict[str, str]:
@@ -147,6 +215,37 @@ def test_look_alikes_are_left_alone(tmp_path: Path) -> None:
         if isinstance(node, ast.Constant)
     ]
     assert [t for t in LOOK_ALIKES.values() if t not in texts] == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_way_of_pasting_one_reaches_a_file(way: str, tmp_path: Path) -> None:
+    source, secret = WAYS[way]
+    notebook = write(tmp_path, code(source))
+
+    done = convert(notebook, "--output", str(tmp_path / "project"))
+
+    assert done.code == 0, done.err
+    texts = {**files_of(tmp_path / "project"), "terminal": done.out + done.err}
+    assert [path for path, text in texts.items() if secret in text] == []
+    assert whole_project(tmp_path / "project")
+
+
+@pytest.mark.parametrize("way", PROSE)
+def test_prose_and_output_are_searched_too(way: str, tmp_path: Path) -> None:
+    seen = code("print('done')")
+    seen["outputs"] = [{"output_type": "stream", "name": "stdout", "text": PROSE[way]}]
+    notebook = write(tmp_path, prose(f"# Keys\n{PROSE[way]}"), seen)
+
+    done = convert(notebook, "--output", str(tmp_path / "project"))
+
+    assert done.code == 0, done.err
+    texts = files_of(tmp_path / "project").items()
+    assert [p for p, text in texts if LONG in text or MADE_UP in text] == []
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_nothing_is_found_in_what_only_looks_like_one(text: str) -> None:
+    assert list(secrets(text)) == []
 
 
 @pytest.mark.parametrize("name", [".env", "server.pem"])

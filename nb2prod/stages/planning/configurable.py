@@ -61,7 +61,9 @@ def is_tuned(name: str, value: ast.expr) -> bool:
 def asked(node: ast.stmt) -> tuple[str, str, str] | None:
     """The name, type and prompt of `name = input("prompt")`."""
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.Call() as call
+        ) | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call() as call):
             kind = "str"
             if (
                 callee_name(call) in {"int", "float"}
