@@ -70,11 +70,12 @@ def make_plan(
     fates += kept_fates(kept, resolution, configuration)
     package = package_name(notebook, name, kept)
     drawing = drawing_statements(statements, kept, surroundings)
+    sections = sections_of(notebook)
     steps, results = steps_of(
         kept,
         resolution,
         configuration,
-        sections_of(notebook),
+        sections,
         shown=shown,
         drawing=drawing,
         title=title_of(notebook),
