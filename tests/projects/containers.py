@@ -29,15 +29,18 @@ def why_not() -> str:
 
 def environment(storage: Path) -> dict[str, str]:
     """Our own configuration, and the tests' own storage."""
-    conf = storage / "storage.conf"
+    conf, engine = storage / "storage.conf", storage / "containers.conf"
     storage.mkdir(parents=True, exist_ok=True)
+    # of its own: `podman system reset` empties the folder that others would share
+    text = (HERE / "containers.conf").read_text()
+    engine.write_text(f'{text}tmp_dir = "{storage}/tmp"\n')
     conf.write_text(
         '[storage]\ndriver = "overlay"\n'
         f'runroot = "{storage}/run"\ngraphroot = "{storage}/graph"\n'
     )
     return {
         **os.environ,
-        "CONTAINERS_CONF": str(HERE / "containers.conf"),
+        "CONTAINERS_CONF": str(engine),
         "CONTAINERS_STORAGE_CONF": str(conf),
         "BUILDAH_FORMAT": "docker",
     }
