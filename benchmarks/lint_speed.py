@@ -110,7 +110,7 @@ def main() -> None:
     parser.add_argument(
         "--peers",
         type=Path,
-        help="the bin folder of a venv with nbqa, flake8 and pynblint",
+        help="the bin folder of a venv with nbqa, flake8 and pynblint (default: PATH)",
     )
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package is compiled
@@ -120,9 +120,8 @@ def main() -> None:
         size = copies_apart(options.notebooks.resolve(), folder, options.count)
         print(f"{options.count} notebooks, {size / 1e6:.0f} MB")
         measure(folder, Path(name) / "cache", options.repeat)
-        if options.peers:
-            measure_peers(folder, options.peers.absolute())
         measure_one(folder, options.repeat)
+        measure_peers(folder, options.peers.absolute() if options.peers else None)
 
 
 def show(name: str, cost: Cost) -> None:
@@ -147,6 +146,8 @@ def measure(folder: Path, cache: Path, repeat: int) -> None:
     near = str(Path(python).parent)
     if ruff := shutil.which("ruff", path=near) or shutil.which("ruff"):
         commands["ruff check, no cache"] = [ruff, "check", "--no-cache", "."]
+    else:
+        print("ruff is not installed: skipped")
     run(commands["nb2prod, warm, one process"], folder)  # fills the cache
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(repeat):
@@ -164,19 +165,25 @@ def measure(folder: Path, cache: Path, repeat: int) -> None:
         print(f"cold / ruff {cold.cpu / theirs.cpu:.2f}")
 
 
-def measure_peers(folder: Path, bin_folder: Path) -> None:
+def measure_peers(folder: Path, bin_folder: Path | None) -> None:
     """The others on every tenth notebook, and fewer: they are too slow for all."""
     few = [str(path) for path in sorted(folder.rglob("*.ipynb"))[::10]]
-    os.environ["PATH"] = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
+    if bin_folder is not None:
+        os.environ["PATH"] = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
     lint = [sys.executable, "-m", "nb2prod", "lint", "--jobs", "1", "--no-cache"]
-    mine = run([*lint, *few], folder)
-    flake8 = run([str(bin_folder / "nbqa"), "flake8", *few], folder)
-    pynblint = [run([str(bin_folder / "pynblint"), path], folder) for path in few[::10]]
-    ours, theirs = mine.cpu / len(few), flake8.cpu / len(few)
-    third = sum(cost.cpu for cost in pynblint) / len(pynblint)
-    print(f"per notebook, of {len(few)}: nb2prod {ours * 1000:.1f} ms")
-    print(f"  nbQA with flake8 {theirs * 1000:.0f} ms, {theirs / ours:.0f} times ours")
-    print(f"  pynblint {third * 1000:.0f} ms, {third / ours:.0f} times ours")
+    ours = run([*lint, *few], folder).cpu / len(few)
+    print(f"per notebook, of {len(few)}: nb2prod {ours * 1000:.1f} ms", flush=True)
+    for name, words, paths in (
+        ("nbQA with flake8", ["nbqa", "flake8"], [few]),
+        ("pynblint", ["pynblint"], [[path] for path in few[::10]]),
+    ):
+        if any(shutil.which(word) is None for word in words):
+            print(f"  {name} is not installed: skipped")
+            continue
+        costs = [run([*words, *some], folder).cpu for some in paths]
+        theirs = sum(costs) / sum(map(len, paths))
+        ratio = theirs / ours
+        print(f"  {name} {theirs * 1000:.0f} ms, {ratio:.0f} times ours", flush=True)
 
 
 def measure_one(folder: Path, repeat: int) -> None:

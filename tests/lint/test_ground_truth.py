@@ -26,6 +26,11 @@ DEFECTS = {
         "# %% [1]\nimport os\nif os.environ.get('BIG'):\n    size = 10\n# %% [2]\nprint(size)",
         "NB104 size",
     ),
+    "a chain of tests that leaves a way past": (
+        "# %% [1]\nimport os\nkind = os.environ.get('KIND')\nif kind == 'a':\n    size = 1\n"
+        "elif os.environ.get('BIG'):\n    size = 2\n# %% [2]\nprint(size)",
+        "NB104 size",
+    ),
     "variable of a comprehension": (
         "# %% [1]\nnames = [word.title() for word in ['a', 'b']]\n# %% [2]\nprint(names, word)",
         "NB105 word",
@@ -123,6 +128,23 @@ CONTROLS = {
     ),
     "both branches write": (
         "# %% [1]\nimport os\nif os.name == 'nt':\n    sep = 'b'\nelse:\n    sep = 's'\n# %% [2]\nprint(sep)"
+    ),
+    "all values that a counter takes": (
+        "# %% [1]\nfor i in range(2):\n    if i == 0:\n        start = 1\n    elif i == 1:\n"
+        "        start = 2\n    print(start)\n# %% [2]\nprint(start)"
+    ),
+    "code below prose, in a script": (
+        "# %% [markdown]\n# First the import.\n\nimport math\n# %%\nprint(math.pi)"
+    ),
+    "text that is prose in a script": "# %% [markdown]\nSome *words*.\n# %%\nprint(1)",
+    "training rows that are split again": (
+        "# %% [1]\nfrom sklearn.linear_model import LogisticRegression\n"
+        "from sklearn.model_selection import train_test_split\nX, y = [[1], [2]] * 8, [0, 1] * 8\n"
+        "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)\n"
+        "X_train_a, X_train_b, y_train_a, y_train_b = train_test_split(\n"
+        "    X_train, y_train, random_state=0\n)\n# %% [2]\n"
+        "model = LogisticRegression().fit(X_train_a, y_train_a)\nmodel.fit(X_train_b, y_train_b)\n"
+        "print(model.score(X_test, y_test))"
     ),
     "no counts": "# %%\na = 1\n# %%\nprint(a)",
     "counts that begin late": "# %% [12]\na = 1\n# %% [13]\nb = a\n# %% [18]\nprint(b)",

@@ -21,6 +21,14 @@ def constant_truth(test: ast.expr) -> bool | None:
     return None
 
 
+def compared_name(test: ast.expr) -> str:
+    """`i` of `i == 0`, nothing for any other test."""
+    if type(test) is not ast.Compare or type(test.left) is not ast.Name:
+        return ""
+    is_plain = len(test.ops) == 1 and type(test.comparators[0]) is ast.Constant
+    return test.left.id if is_plain and type(test.ops[0]) is ast.Eq else ""
+
+
 def takes_all(pattern: ast.pattern) -> bool:
     """Whether a pattern matches anything."""
     return isinstance(pattern, ast.MatchAs) and pattern.pattern is None

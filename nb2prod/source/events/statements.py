@@ -13,7 +13,13 @@ from nb2prod.source.events.expressions import (
     last_name,
     origin_of,
 )
-from nb2prod.source.events.shapes import caught, constant_truth, suppresses, takes_all
+from nb2prod.source.events.shapes import (
+    caught,
+    compared_name,
+    constant_truth,
+    suppresses,
+    takes_all,
+)
 from nb2prod.source.events.values import (
     CALL,
     DELETE,
@@ -49,6 +55,7 @@ class Statements(Definitions):
     def __init__(self) -> None:
         super().__init__()
         self.lazy_annotations = False
+        self.chain = ""  # what the tests of an `if` above this `elif` compare
         self.statements: dict[type[ast.AST], VisitStatement] = {
             **{kind: self.on_unknown for kind in ast.stmt.__subclasses__()},
             ast.Expr: cast(VisitStatement, self.on_expression),
@@ -231,7 +238,17 @@ class Statements(Definitions):
         if truth is True:
             self.block(node.body)
             return
-        body, other = self.block_aside(node.body), self.block_aside(node.orelse)
+        chain, subject = self.chain, compared_name(node.test)
+        self.chain = ""
+        body = self.block_aside(node.body)
+        if len(node.orelse) == 1 and type(node.orelse[0]) is ast.If:
+            self.chain = subject if subject and chain in {"", subject} else "?"
+        other = self.block_aside(node.orelse)
+        self.chain = ""
+        if chain and chain == subject and not node.orelse and body:
+            # `if i == 0: … elif i == 1: …`: whoever wrote that knows of no third value
+            self.events.append((PATHS, "", None, [body]))
+            return
         if truth is False:
             self.events.extend(other)
             body = [event for event in body if event[0] not in _RUNS]
@@ -348,6 +365,7 @@ def walk(tree: ast.Module, *, lazy_annotations: bool = False) -> CellEvents:
     walker = _WALKER
     walker.reset()
     walker.lazy_annotations = lazy_annotations
+    walker.chain = ""
     events = walker.events
     walker.block(tree.body)
     return CellEvents(

@@ -177,7 +177,8 @@ def _script_cell(head: str, lines: list[str], start: int) -> RawCell | None:
         return None
     while lines and not lines[-1].strip():
         lines.pop()
-    prose = "[markdown]" in head or "[md]" in head or "[raw]" in head
+    marked = "[markdown]" in head or "[md]" in head or "[raw]" in head
+    prose = marked and not _is_code(lines)
     count = _COUNT.search(head)
     return RawCell(
         kind="markdown" if prose else "code",
@@ -186,6 +187,19 @@ def _script_cell(head: str, lines: list[str], start: int) -> RawCell | None:
         tags=_script_tags(head),
         line=start,
     )
+
+
+def _is_code(lines: list[str]) -> bool:
+    """Whether lines that are marked as prose run all the same when the script is run."""
+    if all(line.startswith("#") or not line.strip() for line in lines):
+        return False
+    import ast
+
+    try:
+        ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _script_tags(head: str) -> tuple[str, ...]:
