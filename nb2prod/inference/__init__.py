@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from nb2prod.inference.functions import call_all_unseen
 from nb2prod.inference.interpreter import Interpreter
 from nb2prod.inference.spelling import Annotation, Speller, bindings_of
-from nb2prod.inference.values import UNKNOWN, FunctionRecord, Type
+from nb2prod.inference.stubs import leaves_open, result_of_subclasses
+from nb2prod.inference.values import UNKNOWN, ClassRecord, FunctionRecord, Type
 
 __all__ = ["Annotation", "FunctionTypes", "Types", "infer"]
 
@@ -23,6 +24,7 @@ class FunctionTypes:
 
     parameters: tuple[tuple[str, Annotation], ...]
     returns: Annotation | None
+    leaves_open: bool = False  # a subclass has the body
 
 
 class Types:
@@ -32,10 +34,12 @@ class Types:
         self,
         timeline: dict[str, list[tuple[int, Type]]],
         functions: dict[tuple[int, str], FunctionRecord],
+        classes: Sequence[ClassRecord],
         speller: Speller,
     ) -> None:
         self._timeline = timeline
         self._functions = functions
+        self._classes = classes
         self._speller = speller
 
     def after(self, statement: int, name: str) -> Annotation | None:
@@ -61,7 +65,9 @@ class Types:
         named = {name: self._speller.annotation(t) for name, t in given.items()}
         parameters = tuple((name, a) for name, a in named.items() if a is not None)
         return FunctionTypes(
-            parameters, self._speller.annotation(result) if result is not None else None
+            parameters,
+            self._speller.annotation(result) if result is not None else None,
+            leaves_open(self._functions[statement, qualname], self._classes),
         )
 
     def types_of_function(
@@ -75,7 +81,10 @@ class Types:
         for name, declared in record.declared.items():
             if seen.get(name, UNKNOWN) is UNKNOWN:
                 seen[name] = declared
-        return seen | record.sightings.free, record.sightings.result
+        result = record.sightings.result
+        if leaves_open(record, self._classes):
+            result = result_of_subclasses(record, self._classes)
+        return seen | record.sightings.free, result
 
 
 def infer(statements: Sequence[ast.stmt]) -> Types:
@@ -91,7 +100,10 @@ def infer(statements: Sequence[ast.stmt]) -> Types:
         machine.touched.clear()
     call_all_unseen(machine)
     return Types(
-        timeline, _definitions(machine, statements), Speller(bindings_of(statements))
+        timeline,
+        _definitions(machine, statements),
+        tuple(machine.classes.values()),
+        Speller(bindings_of(statements)),
     )
 
 

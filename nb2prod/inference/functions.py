@@ -12,6 +12,7 @@ from nb2prod.inference.machine import (
     Arguments,
     Machine,
 )
+from nb2prod.inference.stubs import leaves_open
 from nb2prod.inference.values import (
     NEVER,
     NONE,
@@ -193,7 +194,8 @@ def _run_new(
             break
     m.awaited.discard((id(record), shape))
     del record.running[shape]
-    result = UNKNOWN if isinstance(result, Never) else _wrapped(record, result)
+    unsaid = isinstance(result, Never) or leaves_open(record, m.classes.values())
+    result = UNKNOWN if unsaid else _wrapped(record, result)
     seen = record.sightings.result
     record.sightings.result = result if seen is None else join(seen, result)
     return result

@@ -103,8 +103,9 @@ class ObservedTypes:
         """The types of a function, over all its calls."""
         known = self._known.types_of_function(statement, qualname)
         call = self._calls.get((statement, qualname))
+        inferred = self._known.function(statement, qualname)
         if call is None:
-            return self._known.function(statement, qualname)
+            return inferred
         given, result = known if known is not None else ({}, None)
         seen = self._given(call)
         named = {
@@ -119,6 +120,7 @@ class ObservedTypes:
             # an argument that was only ever left out may be anything
             tuple((n, a) for n, a in named.items() if a and a.text != "None"),
             returns,
+            inferred is not None and inferred.leaves_open,
         )
 
     def _given(self, call: ObservedCall) -> dict[str, Type]:

@@ -273,6 +273,40 @@ def test_methods_and_inner_functions_are_found_by_their_names(qualname: str) -> 
     assert found.returns.text == "int"
 
 
+STUBS = """class Base:
+    def twice(self, x):
+        raise NotImplementedError("a subclass knows")
+    def hook(self, x):
+        pass
+    def quiet(self):
+        pass
+    @abstractmethod
+    def unsaid(self):
+        ...
+class Own(Base):
+    def twice(self, x):
+        return 2 * x
+    def hook(self, x):
+        return "hooked"
+found = Own().twice(4)
+Own().hook(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "returns"),
+    [("twice", "int"), ("hook", "str | None"), ("quiet", "None"), ("unsaid", "")],
+)
+def test_a_method_without_a_body_gives_what_subclasses_give(
+    method: str, returns: str
+) -> None:
+    found = infer(ast.parse(STUBS).body).function(0, f"Base.{method}")
+
+    assert found is not None
+    assert (found.returns.text if found.returns else "") == returns
+    assert found.leaves_open == (method != "quiet")
+
+
 def test_an_expression_too_deep_to_follow_is_not_known() -> None:
     deep = ast.parse("x = 1\nx = " + " + ".join(["1"] * 800) + "\ny = 'a'").body
 

@@ -65,7 +65,9 @@ class Completer(cst.CSTTransformer):
         if returns is None:
             said = known.returns if known else None
             nothing = original_node.name.value == "__init__" or (
-                said is None and not has_return(original_node)
+                said is None
+                and not has_return(original_node)
+                and not (known and known.leaves_open)
             )
             text = "None" if nothing else self.needed.take(said, self.hidden)
             returns = self.annotation(text)

@@ -10,6 +10,7 @@ import libcst as cst
 from nb2prod.model.plan import Setting
 from nb2prod.stages.extraction.annotations import (
     Annotated,
+    FunctionAnnotated,
     Needed,
     Types,
     are_read,
@@ -98,9 +99,7 @@ class Annotator:
         returns = line.returns
         if returns is None:
             text = (
-                "None"
-                if line.name.value == "__init__"
-                else self.returned(line, known.returns if known else None)
+                "None" if line.name.value == "__init__" else self.returned(line, known)
             )
             returns = self.annotation(text)
         return line.with_changes(params=params, returns=returns)
@@ -144,10 +143,11 @@ class Annotator:
     def annotation(self, text: str) -> cst.Annotation:
         return cst.Annotation(cst.parse_expression(self.spelled(text)))
 
-    def returned(self, line: cst.FunctionDef, annotation: Annotated | None) -> str:
-        if annotation is None and not has_return(line):
+    def returned(self, line: cst.FunctionDef, known: FunctionAnnotated | None) -> str:
+        said = known.returns if known else None
+        if said is None and not has_return(line) and not (known and known.leaves_open):
             return "None"
-        return self.taken(annotation)
+        return self.taken(said)
 
     def taken(self, annotation: Annotated | None) -> str:
         """A known type as text; `Any` where nothing is known, or where it cannot be named."""
