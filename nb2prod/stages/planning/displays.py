@@ -99,6 +99,7 @@ def drawing_roots(
 ) -> frozenset[str]:
     """Names under which something that draws was imported: `plt`, `sns`, a helper beside the notebook."""
     found = set()
+    called = frozenset().union(*(s.flow.called | s.flow.deferred for s in statements))
     for statement in statements:
         for node in ast.walk(statement.node):
             if isinstance(node, ast.Import):
@@ -116,8 +117,12 @@ def drawing_roots(
                     word in (node.module or "")
                     for word in ("plot", "graphics", "yellowbrick", "pylab")
                 )
+                names = {alias.asname or alias.name for alias in node.names}
+                if (node.module or "").rpartition(".")[2] == "pylab" or "*" in names:
+                    # much of it only computes
+                    names = {n for n in names | called if PLOTS.match(n)}
                 if top in drawing_modules or plots or top == "matplotlib":
-                    found |= {alias.asname or alias.name for alias in node.names}
+                    found |= names
     return frozenset(found)
 
 

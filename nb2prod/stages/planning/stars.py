@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.scope import flow_of
-from nb2prod.stages.planning.hidden import is_star_import
-from nb2prod.stages.planning.statements import Statement
+from nb2prod.stages.planning.hidden import PROVIDED, is_star_import
+from nb2prod.stages.planning.statements import Statement, with_code
 
 # importing these does more than define names
 NEVER_IMPORTED = frozenset(
@@ -21,16 +21,73 @@ NEVER_IMPORTED = frozenset(
 )
 
 
+# libraries whose stars are known -> Python's own names that such a star hides, in any version
+_NUMPYS = frozenset({"all", "any", "divmod", "sum"})
+HIDES = {
+    "numpy": _NUMPYS,
+    "pylab": _NUMPYS,
+    "matplotlib.pylab": _NUMPYS,
+    "matplotlib.pyplot": frozenset[str](),
+    "sympy": frozenset[str](),
+    "scipy.integrate": frozenset[str](),
+    "scipy.optimize": frozenset[str](),
+    "scipy.linalg": frozenset[str](),
+}
+# those that hide more in some versions
+UNSURE = {"numpy": frozenset("abs bool max min pow round".split())}
+
+
 def with_names(
     statements: Sequence[Statement], surroundings: Surroundings
 ) -> tuple[Statement, ...]:
-    """Replace star imports of the standard library and of modules beside the notebook."""
+    """Replace star imports of modules that can be read, and of a library where it is the only one."""
     if not any(is_star_import(s.node) for s in statements):
         return tuple(statements)
     used = {
         n.id for s in statements for n in ast.walk(s.node) if isinstance(n, ast.Name)
     }
-    return tuple(_with_names(s, surroundings, used) for s in statements)
+    read = [_with_names(s, surroundings, used) for s in statements]
+    stars = [s for s in read if is_star_import(s.node)]
+    if len(stars) == 1 and isinstance(node := stars[0].node, ast.ImportFrom):
+        names = _names_of_library(read, stars[0], node.module or "")
+        if names:
+            text = f"from {node.module} import {', '.join(sorted(names))}"
+            read[read.index(stars[0])] = with_code(stars[0], text)
+    return tuple(read)
+
+
+def _names_of_library(
+    statements: Sequence[Statement], star: Statement, module: str
+) -> set[str]:
+    """The names that the only star of a notebook must bind; none where that cannot be told."""
+    if module not in HIDES:
+        return set()
+    own = frozenset().union(*(s.flow.may_write for s in statements))
+    sure = frozenset().union(*(s.flow.writes for s in statements))
+    asked = frozenset().union(*(s.flow.reads | s.flow.deferred for s in statements))
+    perhaps = (own - sure) & asked
+    if perhaps or asked & UNSURE.get(module, frozenset()) - own:
+        return set()
+    found: set[str] = set()
+    bound: set[str] = set()
+    for s in statements:
+        if s.number > star.number:
+            now = s.flow.reads - bound - PROVIDED
+            later = s.flow.deferred - own - PROVIDED
+            certain = s.flow.deferred_surely if _is_asked(s, asked) else frozenset()
+            if (now and isinstance(s.node, ast.Try)) or later - certain - found:
+                return set()
+            found |= now | later
+            found |= (s.flow.reads | s.flow.deferred) & HIDES[module] - own
+        elif s.flow.deferred - own - PROVIDED:
+            return set()
+        bound |= s.flow.may_write
+    return found
+
+
+def _is_asked(statement: Statement, asked: frozenset[str]) -> bool:
+    """True for a function that the notebook mentions, and so may be taken to run."""
+    return getattr(statement.node, "name", "") in asked
 
 
 def _with_names(
