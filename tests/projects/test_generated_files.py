@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -110,6 +112,18 @@ def test_what_was_asked_for_is_required_everywhere(tmp_path: Path) -> None:
     )
     assert "SHOP_NAME: ${{ vars.SHOP_NAME }}" in text(made, ".github/workflows/ci.yml")
     assert "`SHOP_TOKEN`" in text(made, "README.md")
+
+
+def test_an_empty_variable_counts_as_not_given(tmp_path: Path) -> None:
+    made = project_of(tmp_path, *ASKS, lock=locked("pydantic-settings"))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "shop"], cwd=made, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": "src", "SHOP_TOKEN": "", "SHOP_NAME": "ann"},
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stderr == "setting `token` is missing: set SHOP_TOKEN, or see --help\n"
 
 
 def test_nothing_but_lock_and_code_goes_into_the_image(tmp_path: Path) -> None:
