@@ -13,6 +13,7 @@ from dataclasses import replace
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.scope import flow_of
 from nb2prod.stages.planning.hidden import PROVIDED, is_star_import
+from nb2prod.stages.planning.pylab import NUMPYS_OWN, STARS, with_pylab
 from nb2prod.stages.planning.statements import Statement, with_code
 
 # importing these does more than define names
@@ -41,6 +42,7 @@ def with_names(
     statements: Sequence[Statement], surroundings: Surroundings
 ) -> tuple[Statement, ...]:
     """Replace star imports of modules that can be read, and of a library where it is the only one."""
+    statements = with_pylab(statements)
     if not any(is_star_import(s.node) for s in statements):
         return tuple(statements)
     used = {
@@ -48,12 +50,26 @@ def with_names(
     }
     read = [_with_names(s, surroundings, used) for s in statements]
     stars = [s for s in read if is_star_import(s.node)]
-    if len(stars) == 1 and isinstance(node := stars[0].node, ast.ImportFrom):
-        names = _names_of_library(read, stars[0], node.module or "")
-        if names:
-            text = f"from {node.module} import {', '.join(sorted(names))}"
-            read[read.index(stars[0])] = with_code(stars[0], text)
+    if tuple(s.text for s in stars) == STARS:  # those of `%pylab`
+        names = _names_of_library(read, stars[-1], "numpy")
+        parts = [names - NUMPYS_OWN, names & NUMPYS_OWN]
+    else:
+        parts = (
+            [_names_of_library(read, stars[0], _module(stars[0]))]
+            if len(stars) == 1
+            else []
+        )
+    if any(parts):
+        for star, names in zip(stars, parts, strict=True):
+            text = f"import {_module(star)}"
+            if names:
+                text = f"from {_module(star)} import {', '.join(sorted(names))}"
+            read[read.index(star)] = with_code(star, text)
     return tuple(read)
+
+
+def _module(star: Statement) -> str:
+    return getattr(star.node, "module", None) or ""
 
 
 def _names_of_library(
