@@ -75,7 +75,7 @@ class Names:
         self.sets[kind].add(name)
         if name not in self.bound:
             self.sets["reads"].add(name)
-            if self.sure:
+            if self.sure and name not in self.sets["may_write"]:
                 self.sets["surely_reads"].add(name)
 
     def bind(self, name: str) -> None:

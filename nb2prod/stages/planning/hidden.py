@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from nb2prod.model.notebook import Notebook
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.source.scope import callee_name
-from nb2prod.stages.planning.bindings import STATE, UNBOUND, Resolution
+from nb2prod.stages.planning.bindings import STATE, UNBOUND, Resolution, forgets
 from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.statements import Statement
 
@@ -292,9 +292,16 @@ def unsayable_reasons(
             )
         deleted |= s.flow.deletes
         for name in sorted((s.flow.deferred | s.flow.deletes) & deleted):
+            if forgets(s.node) and not _looked_for(name, kept, after=s):
+                continue
             missing = UNBOUND in resolution.reached.get((s.number, name), ())
             if missing or name in s.flow.deletes & resolution.boxed:
                 yield f"{place}: `{name}` is deleted, and a function may look for it then; give it another name"
+        for name in sorted(_read_before_their_own(s.node)):
+            known = resolution.reached.get((s.number, name), frozenset()) - {UNBOUND}
+            dynamic = known or name in resolution.boxed
+            if dynamic and resolution.static_at(s.number, name) is None:
+                yield f"{place}: the body of a class reads `{name}` here before it binds its own; give one of them another name"
         for name in probed.get(s.number, ()):
             yield f"{place}: `{name}` is bound on some paths only, and this catches that it is missing; bind it before"
         for name in sorted(s.flow.reads & _BUILTINS - resolution.boxed):
@@ -302,6 +309,33 @@ def unsayable_reasons(
             both = name in s.flow.may_write and not isinstance(s.node, ast.Assign)
             if UNBOUND in ids and (both or ids & perhaps):
                 yield f"{place}: `{name}` is Python's own here, or what an earlier cell bound on some path; choose another name"
+
+
+def _looked_for(name: str, kept: Sequence[Statement], *, after: Statement) -> bool:
+    """True where something may notice that a name was deleted."""
+    return any(
+        name in s.flow.deferred
+        or s.number > after.number
+        and name in s.flow.reads | s.flow.deletes
+        for s in kept
+    )
+
+
+def _read_before_their_own(node: ast.stmt) -> set[str]:
+    """Names that the body of a class takes from outside, and binds anew: a function cannot hand them in."""
+    found: set[str] = set()
+    for child in ast.walk(node):
+        own: set[str] = set()
+        taken: set[str] = set()
+        for part in child.body if isinstance(child, ast.ClassDef) else ():
+            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                own.add(part.name)
+                continue
+            names = [n for n in ast.walk(part) if isinstance(n, ast.Name)]
+            taken |= {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
+            own |= {n.id for n in names if not isinstance(n.ctx, ast.Load)}
+        found |= taken & own
+    return found
 
 
 def _bound_as_plain_names(node: ast.stmt) -> set[str]:
