@@ -20,7 +20,7 @@ class SeenOutput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenFunction:
-    """What the first call of one of the notebook's own functions gave."""
+    """What the first calls of one of the notebook's own functions gave."""
 
     function: str
     summary: str  # JSON
