@@ -292,7 +292,8 @@ def unsayable_reasons(
             )
         deleted |= s.flow.deletes
         for name in sorted((s.flow.deferred | s.flow.deletes) & deleted):
-            if forgets(s.node) and not _looked_for(name, kept, after=s):
+            ends = forgets(s.node) or name not in resolution.boxed
+            if ends and not _looked_for(name, kept, after=s):
                 continue
             missing = UNBOUND in resolution.reached.get((s.number, name), ())
             if missing or name in s.flow.deletes & resolution.boxed:
