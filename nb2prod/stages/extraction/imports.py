@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nb2prod.stages.extraction.annotations import Needed, bound_by
 from nb2prod.stages.planning.bindings import STATE
+from nb2prod.stages.planning.bindings.kinds import imported_from
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.hidden import is_star_import
 
@@ -105,7 +106,9 @@ class ImportTable:
                 line = import_line(node, alias, emitted, local, package)
                 if emitted in used:
                     yield line
-                elif HAS_EFFECT.match(_full_name(node, alias)):
+                elif HAS_EFFECT.match(_full_name(node, alias)) or (
+                    imported_from(node) & self.decision.active_modules
+                ):
                     yield f"{line}  # noqa: F401"
 
     def displays(self) -> set[str]:

@@ -25,6 +25,7 @@ class Decision:
     magics: Mapping[int, tuple[Becomes, ...]]
     drawing: frozenset[int] = frozenset()  # statements that may leave an open figure
     local_modules: frozenset[str] = frozenset()  # imported from beside the notebook
+    active_modules: frozenset[str] = frozenset()  # those that do something by that
 
     @property
     def own_names(self) -> frozenset[str]:

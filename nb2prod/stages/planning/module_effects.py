@@ -17,14 +17,22 @@ def modules_kept_in_place(
     surroundings: Surroundings, kept: Sequence[Statement]
 ) -> frozenset[str]:
     """Modules that do something when they are imported, which something before could notice."""
-    found = set()
+    return frozenset(
+        name
+        for name, effects in _with_effects(surroundings)
+        if not (all(map(_sets_up, effects)) and _comes_first(name, kept))
+    )
+
+
+def modules_with_effects(surroundings: Surroundings) -> frozenset[str]:
+    """Modules that do something when they are imported, whether or not anything reads them."""
+    return frozenset(name for name, _ in _with_effects(surroundings))
+
+
+def _with_effects(surroundings: Surroundings) -> Iterator[tuple[str, list[ast.stmt]]]:
     for module in surroundings.modules:
-        effects = list(_effects(ast.parse(module.text)))
-        if effects and not (
-            all(map(_sets_up, effects)) and _comes_first(module.name, kept)
-        ):
-            found.add(module.name)
-    return frozenset(found)
+        if effects := list(_effects(ast.parse(module.text))):
+            yield module.name, effects
 
 
 def _effects(tree: ast.Module) -> Iterator[ast.stmt]:

@@ -28,7 +28,10 @@ from nb2prod.stages.planning.hidden import (
 )
 from nb2prod.stages.planning.install_guards import without_install_guard
 from nb2prod.stages.planning.magics import Becomes, becomes
-from nb2prod.stages.planning.module_effects import modules_kept_in_place
+from nb2prod.stages.planning.module_effects import (
+    modules_kept_in_place,
+    modules_with_effects,
+)
 from nb2prod.stages.planning.package_names import package_name
 from nb2prod.stages.planning.prose import introduction_of, sections_of, title_of
 from nb2prod.stages.planning.purity import Purity, purity_of
@@ -91,6 +94,7 @@ def make_plan(
         plan=plan, statements=tuple(statements), kept=tuple(kept), resolution=resolution,
         configuration=configuration, magics=magics, drawing=drawing,
         local_modules=frozenset(m.name.partition(".")[0] for m in surroundings.modules),
+        active_modules=modules_with_effects(surroundings),
     )  # fmt: skip
 
 

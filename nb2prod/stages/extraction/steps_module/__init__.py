@@ -21,8 +21,9 @@ from nb2prod.stages.extraction.steps_module.signature import (
     result_type,
     signature_of,
 )
-from nb2prod.stages.extraction.steps_module.statements import is_async
+from nb2prod.stages.extraction.steps_module.statements import is_async, unread
 from nb2prod.stages.planning.bindings import STATE, is_timed
+from nb2prod.stages.planning.bindings.kinds import imported_from
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.displays import shows
 from nb2prod.stages.planning.hidden import imported_picklers
@@ -163,6 +164,8 @@ class StepsModule:
             lines = rewritten(
                 statement.text, rewrite_of(statement, self.decision, self.naming)
             )
+            if self.is_for_its_effect(statement, step, statements[index + 1 :]):
+                lines = unread(lines)
             body += [
                 *self.annotator.completed(lines, statement),
                 *self.stored(statement),
@@ -174,6 +177,15 @@ class StepsModule:
                 body.append(cst.parse_statement("show_figures()"))
             drawn = drawn and not ends_cell
         return body
+
+    def is_for_its_effect(
+        self, statement: Statement, step: Step, rest: Sequence[Statement]
+    ) -> bool:
+        """True for the import of a module that acts when it is imported, where nothing reads it."""
+        if not imported_from(statement.node) & self.decision.active_modules:
+            return False
+        read = frozenset(step.outputs).union(*(s.flow.reads for s in rest))
+        return not statement.flow.writes & read
 
     def stored(self, statement: Statement) -> Lines:
         """A definition or an import of a boxed name is put into the state; a timed body is run once."""
