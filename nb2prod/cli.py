@@ -187,6 +187,47 @@ def convert(
 
 
 @app.command()
+def verify(
+    notebook: Annotated[
+        Path, typer.Argument(help="The notebook that the project was made from.")
+    ],
+    project: Annotated[
+        Path, typer.Argument(help="The project's folder, with its nb2prod.json.")
+    ],
+    interpreter: Annotated[
+        Path | None,
+        typer.Option(
+            help="The Python that has the libraries of both; default: the active "
+            "environment's, else the notebook's kernel's."
+        ),
+    ] = None,
+    timeout: Annotated[
+        int, typer.Option(min=0, help="Seconds a run; 0 for no end.")
+    ] = 3600,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing but differences.")
+    ] = False,
+) -> None:
+    """Run copies of a notebook and its project, and compare what they compute, print, draw and write."""
+    from nb2prod.workflows.verify import VerifyOptions
+    from nb2prod.workflows.verify import verify as run_both
+
+    options = VerifyOptions(interpreter=interpreter, timeout=timeout, quiet=quiet)
+    try:
+        read, outcome = run_both(notebook, project, options)
+    except UserError as error:
+        fail(error)
+    except KeyboardInterrupt:
+        typer.echo("interrupted: nothing was compared", err=True)
+        raise typer.Exit(130) from None
+    from nb2prod.reports.verify import outcome_text
+
+    if not (quiet and outcome.exit_code == 0):
+        typer.echo(outcome_text(outcome, read), nl=False)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
 def templates(
     export: Annotated[Path, typer.Option(help="Where to write them.")],
 ) -> None:

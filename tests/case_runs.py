@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from making import Answer, command, convert
-from oracle import Truth, run_notebook
+from oracle import run_notebook
 
 from fixtures.build import HERE, Case, all_cases
+from nb2prod.model.outcome import NotebookRun
 
 # those of serve/ have tests of their own, in tests/serving/
 CASES = [case for case in all_cases() if case.group != "serve"]
@@ -50,11 +51,11 @@ def session_folder(factory: pytest.TempPathFactory) -> Path:
     return base.parent if base.name.startswith("popen-") else base
 
 
-def truth_of(case: Case, folder: Path) -> Truth:
+def truth_of(case: Case, folder: Path) -> NotebookRun:
     """The notebook's own run, kept in `folder`: the first worker that asks runs it."""
     kept = folder / f"truth-{case.group}-{case.name}.pickle"
     if kept.exists():
-        truth: Truth = pickle.loads(kept.read_bytes())
+        truth: NotebookRun = pickle.loads(kept.read_bytes())
         return truth
     place = Path(tempfile.mkdtemp(prefix=f"{case.name}-", dir=folder))
     notebook = copied(case, place / "case")

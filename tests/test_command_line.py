@@ -33,7 +33,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["convert", "--help"]]
+    "arguments",
+    [["--version"], ["--help"], ["convert", "--help"], ["verify", "--help"]],
 )
 def test_start_up_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     answer = command(*arguments, cwd=tmp_path, PYTHONPROFILEIMPORTTIME="1")
@@ -56,6 +57,7 @@ def test_version(tmp_path: Path) -> None:
     [
         (["--help"], ["convert", "--version", "Usage"]),
         (["convert", "--help"], ["--output", "--plan", "--target", "--overwrite"]),
+        (["verify", "--help"], ["--interpreter", "--timeout", "--quiet"]),
         (["lint", "--help"], ["--select"]),
     ],
 )

@@ -53,7 +53,12 @@ def printed(command: str, folder: Path) -> str:
     done = subprocess.run(
         ["bash", "-c", f"{PRELUDE}\n{command} 2>&1"],
         cwd=folder,
-        env={**os.environ, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT)},
+        env={
+            **os.environ,
+            "PYTHON": sys.executable,
+            "PYTHONPATH": str(ROOT),
+            "VIRTUAL_ENV": sys.prefix,
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -9,6 +9,8 @@ from pathlib import Path
 import oracle
 import pytest
 
+from nb2prod.model.outcome import NotebookRun
+
 CELLS = (
     "import matplotlib.pyplot as plt\n\nrows = [1, 2]\nrows",
     "rows.append(3)\nprint(rows)\nprint('second line')",
@@ -54,7 +56,7 @@ RECORD = {
 
 
 @pytest.fixture(scope="module")
-def truth(tmp_path_factory: pytest.TempPathFactory) -> oracle.Truth:
+def truth(tmp_path_factory: pytest.TempPathFactory) -> NotebookRun:
     root = tmp_path_factory.mktemp("notebook")
     cells = [
         {"cell_type": "code", "source": text, "metadata": {}, "outputs": []}
@@ -66,7 +68,7 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> oracle.Truth:
     return oracle.run_notebook(root / "n.ipynb", root=root)
 
 
-def differences_of(steps: str, truth: oracle.Truth, project: Path) -> list[str]:
+def differences_of(steps: str, truth: NotebookRun, project: Path) -> list[str]:
     package = project / "src" / "pack"
     package.mkdir(parents=True)
     (project / "outputs").mkdir()
@@ -77,28 +79,60 @@ def differences_of(steps: str, truth: oracle.Truth, project: Path) -> list[str]:
     return oracle.differences(truth, oracle.run_project(project), RECORD)
 
 
-def test_says_nothing_of_a_faithful_project(
-    truth: oracle.Truth, tmp_path: Path
-) -> None:
+def test_says_nothing_of_a_faithful_project(truth: NotebookRun, tmp_path: Path) -> None:
     assert differences_of(STEPS, truth, tmp_path) == []
 
 
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ("append(3)", "append(4)", r"load hands on rows = builtins.list \[1, 2, 4\]"),
-        ('"second line"', '"another line"', r"printed line 2 \(cell 2\)"),
-        ('    print("second line")\n', "", "printed line 2"),
-        ("    plt.plot(rows)\n", "    plt.plot([1])\n", "figure 1 of 2 .* not saved"),
-        ('save("first")', 'plt.close("all")', "figure 1 of 2 .* not saved"),
-        ("outputs/total.txt", "outputs/other.txt", "file total.txt is not written"),
-        ("str(sum(rows))", "'5'", "file total.txt has other bytes"),
+        (
+            "append(3)",
+            "append(4)",
+            r"n.ipynb:cell 2: `rows` of step `load`: .* list \[1, 2, 4\], .* list \[1, 2, 3\]",
+        ),
+        (
+            '"second line"',
+            '"another line"',
+            "n.ipynb:cell 2: printed line 2: .* 'another line', .* 'second line'",
+        ),
+        (
+            '    print("second line")\n',
+            "",
+            "printed line 2: .* gives '', .* 'second line'",
+        ),
+        (
+            "    print(rows)\n",
+            "    print(rows)\n" * 2,
+            r"printed line 2: .* gives '\[1, 2, 3\]', .* 'second line'",
+        ),
+        (
+            "    plt.plot(rows)\n",
+            "    plt.plot([1])\n",
+            "cell 3: figure 1 of 2: .* none with its pixels",
+        ),
+        (
+            'save("first")',
+            'plt.close("all")',
+            "figure 1 of 2: .* none with its pixels among 1 saved",
+        ),
+        (
+            "outputs/total.txt",
+            "outputs/other.txt",
+            "n.ipynb: file `total.txt`: .* no such file",
+        ),
+        ("str(sum(rows))", "'5'", "file `total.txt`: the project gives other bytes"),
         ("    rows = [1, 2]\n", "    rows = missing\n", "the project fails: NameError"),
         ("    rows = [1, 2]\n", "    exit(3)\n", "the project fails: exit code 3"),
+        (
+            "    rows = [1, 2]\n",
+            "    import os; os._exit(3)\n",
+            "the project fails: its process ended with code 3",
+        ),
     ],
 )
 def test_names_what_is_different(
-    right: str, wrong: str, said: str, truth: oracle.Truth, tmp_path: Path
+    right: str, wrong: str, said: str, truth: NotebookRun, tmp_path: Path
 ) -> None:
     assert STEPS.count(right) == 1
 
@@ -108,7 +142,7 @@ def test_names_what_is_different(
 
 
 def test_figures_in_another_order_are_different(
-    truth: oracle.Truth, tmp_path: Path
+    truth: NotebookRun, tmp_path: Path
 ) -> None:
     lines = STEPS.split("\n")
     at = lines.index("    plt.plot(rows)")
@@ -116,7 +150,10 @@ def test_figures_in_another_order_are_different(
 
     found = differences_of("\n".join(lines), truth, tmp_path)
 
-    assert [line.split(") ")[-1] for line in found] == ["out of order; 2 saved"]
+    assert found == [
+        "n.ipynb:cell 4: figure 2 of 2: the project gives it out of order among 2 saved,"
+        " the notebook gives one of 640x480"
+    ]
 
 
 def test_record_must_tell_every_cells_fate() -> None:
@@ -151,5 +188,5 @@ def test_shown_values_and_shell_output_are_no_prints(tmp_path: Path) -> None:
 
     truth = oracle.run_notebook(path, root=tmp_path)
 
-    assert truth.error is None
-    assert truth.text == "printed\n"
+    assert truth.failure is None
+    assert truth.printed == "printed\n"

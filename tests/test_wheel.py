@@ -1,4 +1,4 @@
-"""The wheel alone, away from the checkout, converts: it carries the templates."""
+"""The wheel alone, away from the checkout, converts and verifies: it carries templates and probes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def environment_with(wheel: Path, folder: Path) -> Path:
     return scripts / "python"
 
 
-def test_wheel_converts_away_from_the_checkout(tmp_path: Path) -> None:
+def test_wheel_works_away_from_the_checkout(tmp_path: Path) -> None:
     text = notebook_text(code("rain = [1, 2]\nprint(sum(rain))"))
     (tmp_path / "rain.ipynb").write_text(text)
     build = ("-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path)
@@ -51,9 +51,12 @@ def test_wheel_converts_away_from_the_checkout(tmp_path: Path) -> None:
     imported = run(python, "-c", WHERE, cwd=away)
     convert = ("-m", "nb2prod", "convert", "--no-lock", "--output", "project")
     run(python, *convert, tmp_path / "rain.ipynb", cwd=away)
+    verify = ("-m", "nb2prod", "verify", "--interpreter", sys.executable)
+    verdict = run(python, *verify, tmp_path / "rain.ipynb", "project", cwd=away)
 
     assert Path(imported.strip()).is_relative_to(tmp_path / "environment")
     assert whole_project(away / "project")
+    assert verdict.startswith("the same: ")
     templates = {f"nb2prod/_templates/{p}" for p in bytes_under(ROOT / "templates")}
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())

@@ -59,8 +59,10 @@ def _of_kernel(name: str) -> Path | None:
     return _executable(Path(program)) if is_path else None
 
 
-def check_kernel(interpreter: Path) -> str:
-    """The interpreter's version, such as 3.12; NoKernel where it cannot run notebooks."""
+def check_kernel(interpreter: Path, otherwise: str = WITHOUT) -> str:
+    """The interpreter's version, such as 3.12; NoKernel where it cannot run notebooks, with what else can be done."""
+    another = "name another with --interpreter"
+    ways = [another, otherwise] if otherwise else [another]
     try:
         done = subprocess.run(
             [str(interpreter), "-c", CHECK],
@@ -68,7 +70,7 @@ def check_kernel(interpreter: Path) -> str:
             stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NoKernel(f"{interpreter} does not start: {error}", hint=WITHOUT) from None
+        raise NoKernel(f"{interpreter} does not start: {error}", hint=", or ".join(ways)) from None  # fmt: skip
     version = done.stdout.strip()
     if done.returncode == 0:
         return version
@@ -76,6 +78,6 @@ def check_kernel(interpreter: Path) -> str:
     if version and "ipykernel" in done.stderr:
         raise NoKernel(
             f"{interpreter} has no ipykernel, which runs notebooks ({last})",
-            hint=f"`{interpreter} -m pip install ipykernel`, name another with --interpreter, or {WITHOUT}",
+            hint=f"`{interpreter} -m pip install ipykernel`, " + ", or ".join(ways),
         )
-    raise NoKernel(f"{interpreter} is no Python that can run notebooks: {last}", hint=WITHOUT)  # fmt: skip
+    raise NoKernel(f"{interpreter} is no Python that can run notebooks: {last}", hint=", or ".join(ways))  # fmt: skip

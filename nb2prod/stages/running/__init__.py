@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -15,9 +14,7 @@ from nb2prod.stages.interpreters import check_kernel, chosen_interpreter
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.running.borders import WatchedCell, watched
 from nb2prod.stages.running.events import observations_of
-from nb2prod.stages.running.folder import working_copy
-
-LOOKS_UP = re.compile(r"\.\.|pardir|parents?\b")
+from nb2prod.stages.running.folder import notebooks_copy
 
 __all__ = ["check_kernel", "chosen_interpreter", "run_notebook"]
 
@@ -36,8 +33,6 @@ def run_notebook(
     check_kernel(interpreter)
     plan = watched(notebook, decision)
     started = time.monotonic()
-    path = Path(notebook.path)
-    looks_up = any(LOOKS_UP.search(cell.source) for cell in notebook.code_cells)
     with tempfile.TemporaryDirectory(
         prefix="nb2prod-", ignore_cleanup_errors=True
     ) as place:
@@ -47,7 +42,7 @@ def run_notebook(
         session = Session(
             interpreter=interpreter,
             path=notebook.path,
-            work=working_copy(path.parent, root / "copy", looks_up=looks_up),
+            work=notebooks_copy(notebook, root / "copy"),
             probe=root / "probe",
             timeout=timeout,
             say=_teller(talk, len(plan.cells)),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from nb2prod.model.notebook import Notebook
+
+LOOKS_UP = re.compile(r"\.\.|pardir|parents?\b")
 LEFT_OUT = frozenset({
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".ipynb_checkpoints", ".tox", ".nox",
     ".mypy_cache", ".pytest_cache", ".ruff_cache",
@@ -18,6 +22,12 @@ LARGEST = 50_000_000
 MOST_FILES = 20_000
 MOST_SIBLINGS = 2_000
 LEVELS_UP = 3
+
+
+def notebooks_copy(notebook: Notebook, root: Path) -> Path:
+    """Copy the folder of a notebook, with links to what its code may find beside that folder."""
+    looks_up = any(LOOKS_UP.search(cell.source) for cell in notebook.code_cells)
+    return working_copy(Path(notebook.path).parent, root, looks_up=looks_up)
 
 
 def working_copy(folder: Path, root: Path, *, looks_up: bool) -> Path:

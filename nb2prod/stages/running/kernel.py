@@ -9,11 +9,9 @@ import json
 import os
 import re
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec
@@ -29,6 +27,11 @@ from nbformat import NotebookNode
 from nb2prod.errors import NoKernel, Refused
 from nb2prod.stages.interpreters import SECONDS_TO_START, WITHOUT
 from nb2prod.stages.running.borders import CALL, Watched, WatchedCell
+from nb2prod.stages.running.processes import (
+    end_group,
+    environment_for,
+    send_package,
+)
 
 PROBE = "nb2prod_probe"
 START = """
@@ -83,7 +86,10 @@ class Session:
         try:
             with (self.probe / "kernel.log").open("wb") as log:
                 await manager.start_kernel(
-                    cwd=str(self.work), env=self.environment(), stdout=log, stderr=log
+                    cwd=str(self.work),
+                    env=environment_for(self.interpreter, self.probe / "ipython"),
+                    stdout=log,
+                    stderr=log,
                 )
             group = _group_of(manager)
             async with self.client.async_setup_kernel(cleanup_kc=True):
@@ -99,7 +105,7 @@ class Session:
         finally:
             with contextlib.suppress(Exception):
                 await manager.shutdown_kernel(now=True)
-            _end_group(group)
+            end_group(group)
             # nbclient forgets it where a kernel never answered, and then fails at our exit
             atexit.unregister(self.client._cleanup_kernel)  # noqa: SLF001
 
@@ -114,16 +120,6 @@ class Session:
             language="python",
         )  # fmt: skip
         return manager
-
-    def environment(self) -> dict[str, str]:
-        """Ours, with the interpreter's programs first, and no start-up files of the user's."""
-        found = dict(os.environ)
-        found["PATH"] = os.pathsep.join(
-            [str(self.interpreter.parent), found.get("PATH", os.defpath)]
-        )
-        found["IPYTHONDIR"] = str(self.probe / "ipython")
-        found.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-        return found
 
     async def feed(self, watched: Watched) -> None:
         place = str(self.probe)
@@ -235,15 +231,7 @@ def _between(border: int, cell: int) -> str:
 
 def send_probe(folder: Path, watched: Watched) -> None:
     """Lay the probe's text and its plan where the kernel finds them."""
-    package = folder / PROBE
-    package.mkdir(parents=True)
-    here = files("nb2prod.stages.running.probe")
-    for entry in here.iterdir():
-        if entry.name.endswith(".py"):
-            text = entry.read_text("utf-8").replace(
-                "nb2prod.stages.running.probe", PROBE
-            )
-            (package / entry.name).write_text(text, "utf-8")
+    send_package("nb2prod.stages.running.probe", folder, PROBE)
     plan = {
         "borders": dict(enumerate(watched.borders)),
         "functions": [
@@ -283,13 +271,6 @@ def _group_of(manager: AsyncKernelManager) -> int:
     group = getattr(provisioner, "pgid", None) if provisioner is not None else None
     shared = not hasattr(os, "getpgrp") or group == os.getpgrp()
     return 0 if not isinstance(group, int) or shared else group
-
-
-def _end_group(group: int) -> None:
-    """End what the notebook started and left running."""
-    if group > 1 and sys.platform != "win32":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
 
 
 def lines_of(folder: Path) -> Iterator[str]:

@@ -6,9 +6,10 @@ import hashlib
 import io
 import os
 import sys
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
+from typing import Any  # figures are of a class of the notebook's matplotlib
 
 # writers that look at values, or that pass on what another process says
 LOOKERS = (
@@ -55,13 +56,10 @@ def is_of_the_user(frame: FrameType) -> bool:
 
 def pixels_of(figure: object) -> str:
     """Size and digest of a figure, drawn at its own resolution."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    canvas = FigureCanvasAgg(figure)  # type: ignore[arg-type]  # matplotlib is not imported before it is needed
-    canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's own gap
+    canvas = import_module("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
+    canvas.draw()
     width, height = canvas.get_width_height()
-    rgba = canvas.buffer_rgba()  # type: ignore[no-untyped-call]  # same
-    digest = hashlib.sha256(bytes(rgba)).hexdigest()[:16]
+    digest = hashlib.sha256(bytes(canvas.buffer_rgba())).hexdigest()[:16]
     return f"{width}x{height} {digest}"
 
 
@@ -77,31 +75,42 @@ def take_open_figures() -> list[str]:
 
 def record_saved_figures(saved: list[str]) -> None:
     """From now on, note the pixels of each figure that is saved to a file."""
-    from matplotlib.figure import Figure
+    figure_class = import_module("matplotlib.figure").Figure
+    real = figure_class.savefig
 
-    real: Callable[..., None] = Figure.savefig
-
-    def savefig(self: Figure, *args: object, **options: object) -> None:
+    def savefig(self: Any, *args: object, **options: object) -> None:
         canvas = self.canvas
         saved.append(pixels_of(self))
         self.set_canvas(canvas)
         real(self, *args, **options)
 
-    Figure.savefig = savefig  # type: ignore[method-assign]  # to watch, not to change
+    figure_class.savefig = savefig  # to watch, not to change
 
 
-def files_under(folder: Path) -> dict[str, str]:
-    """Relative path -> digest."""
+def files_under(folder: Path) -> dict[str, tuple[int, int]]:
+    """Relative path -> when it was written, and its size."""
     found = {}
     for root, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in UNWATCHED]
         for name in names:
             path = Path(root, name)
             if path.suffix not in {".ipynb", ".pyc"} and path.is_file():
+                told = path.stat()
                 relative = path.relative_to(folder).as_posix()
-                found[relative] = hashlib.sha256(path.read_bytes()).hexdigest()
+                found[relative] = (told.st_mtime_ns, told.st_size)
     return found
 
 
-def changed_files(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
-    return {path: text for path, text in after.items() if before.get(path) != text}
+def changed_files(
+    folder: Path, before: dict[str, tuple[int, int]]
+) -> list[dict[str, str]]:
+    """The files that were written since, with digests of their content."""
+    after = files_under(folder)
+    return [
+        {
+            "path": path,
+            "digest": hashlib.sha256((folder / path).read_bytes()).hexdigest(),
+        }
+        for path in sorted(after)
+        if before.get(path) != after[path]
+    ]

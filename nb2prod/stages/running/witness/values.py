@@ -9,7 +9,7 @@ import re
 import sys
 import types
 from collections.abc import Iterator, Mapping, Set
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any  # values of any kind pass through here
 
 DEPTH = 14
 ITEMS = 20_000
@@ -44,33 +44,41 @@ OPAQUE_PACKAGES = {
 PASSING = re.compile("cache|^_stop_words_id$")
 IPYTHONS_OWN = re.compile(r"_+|_i+|_i?\d+|_(dh|ih|oh|exit_code)|__\w+__|In|Out")
 
-Tree = str | list["Tree"]
-Met = dict[int, tuple[int, object]]  # kept alive, since an id is used again
-
-
-class Described(NamedTuple):
-    """A value seen from outside; an opaque one is only compared by being there."""
-
-    digest: str
-    says: str
-    opaque: bool
+if TYPE_CHECKING:
+    Tree = str | list["Tree"]
+    Met = dict[int, tuple[int, object]]  # kept alive, since an id is used again
 
 
 def is_ipythons(name: str) -> bool:
     return IPYTHONS_OWN.fullmatch(name) is not None
 
 
-def describe(value: object) -> Described:
-    """The same for equal values in any process; never changes the value."""
+def described(name: str, value: object) -> dict[str, object]:
+    """A `Value`: the same for equal values in any process; never changes the value."""
     kind = kind_of(value)
+    opaque = {"name": name, "digest": "", "opaque": True}
     if is_opaque(value):
-        return Described("", kind, True)
+        return {**opaque, "says": kind}
     try:
         tree = tree_of(value, {}, 0)
-    except Exception as error:  # noqa: BLE001 - any class may refuse to be looked at
-        return Described("", f"{kind} ({type(error).__name__})", True)
-    digest = hashlib.sha256(json.dumps(tree).encode()).hexdigest()[:16]
-    return Described(digest, f"{kind} {shortly(value)}".strip(), False)
+        parts = columns_of(value, tree)
+    except Exception as error:  # any class may refuse to be looked at
+        return {**opaque, "says": f"{kind} ({type(error).__name__})"}
+    says = f"{kind.removeprefix('builtins.')} {shortly(value)}".strip()
+    return {"name": name, "digest": digest_of(tree), "says": says, "parts": parts}
+
+
+def digest_of(tree: Tree) -> str:
+    return hashlib.sha256(json.dumps(tree).encode()).hexdigest()[:16]
+
+
+def columns_of(value: object, tree: Tree) -> list[tuple[str, str]]:
+    """The columns of a table, each with a digest of its own."""
+    pandas: Any = sys.modules.get("pandas")
+    if pandas is None or not isinstance(value, pandas.DataFrame):
+        return []
+    labels = [str(label) for label in value.columns]
+    return [(label, digest_of(tree[n])) for n, label in enumerate(labels, start=1)]
 
 
 def is_opaque(value: object) -> bool:
@@ -90,7 +98,7 @@ def kind_of(value: object) -> str:
 
 def shortly(value: object) -> str:
     shape = getattr(value, "shape", None)
-    if isinstance(shape, tuple):
+    if isinstance(shape, tuple) and shape:
         return str(shape)
     text = re.sub(r" at 0x\w+", "", repr(value))
     return text if len(text) <= 60 else text[:59] + "…"
@@ -148,7 +156,7 @@ def state_parts(value: object, met: Met, depth: int) -> list[Tree]:
 
 
 def array_parts(value: object, met: Met, depth: int) -> list[Tree]:
-    numpy = sys.modules["numpy"]
+    numpy: Any = sys.modules["numpy"]
     array = numpy.asarray(value)
     shape = [str(array.dtype), str(array.shape)]
     if array.dtype.kind == "f":
@@ -159,7 +167,7 @@ def array_parts(value: object, met: Met, depth: int) -> list[Tree]:
 
 
 def pandas_parts(value: object, met: Met, depth: int) -> list[Tree]:
-    pandas = sys.modules["pandas"]
+    pandas: Any = sys.modules["pandas"]
     if isinstance(value, pandas.DataFrame):
         columns = [value.iloc[:, place] for place in range(value.shape[1])]
         return [series_parts(column, met, depth) for column in columns] + [
