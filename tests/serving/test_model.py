@@ -50,6 +50,17 @@ def test_predicts_what_the_notebook_predicts(case: str, tmp_path: Path) -> None:
     ]
 
 
+def test_record_tells_what_is_no_variable_of_the_notebook(tmp_path: Path) -> None:
+    made = project("regression", "model", tmp_path)
+
+    record = json.loads((made.folder / "nb2prod.json").read_text())
+
+    outputs = [each for step in record["steps"] for each in step["outputs"]]
+    added = {o["name"] for o in outputs if o["variable"] is None}
+    assert {"served_model", "served_rows"} <= added
+    assert [name for name in added if not name.startswith("served_")] == []
+
+
 @pytest.mark.parametrize(
     ("case", "says"),
     [

@@ -12,6 +12,7 @@ from nb2prod.model.locked import Locked
 from nb2prod.model.plan import Fate, Setting, Step
 from nb2prod.stages.extraction import Extracted, Signature
 from nb2prod.stages.planning.decision import Decision
+from nb2prod.stages.serving.separating import is_added
 
 
 def record_of(
@@ -31,7 +32,9 @@ def record_of(
         "entry": brief.entry,
         "run": ["python", "-m", plan.package],
         "steps": [
-            _step_record(step, plan.package, extracted.signatures[step.function])
+            _step_record(
+                step, plan.package, extracted.signatures[step.function], brief.entry
+            )
             for step in plan.steps
         ],
         "cells": [_cell_record(fate) for fate in _one_per_fate(plan.fates)],
@@ -41,14 +44,23 @@ def record_of(
     }
 
 
-def _step_record(step: Step, package: str, signature: Signature) -> dict[str, object]:
+def _step_record(
+    step: Step, package: str, signature: Signature, entry: str
+) -> dict[str, object]:
     given = (*signature.inputs, *signature.settings)
     return {
         "function": f"{package}.steps:{step.function}",
         "cells": list(step.cells),
         "inputs": [{"name": n, "type": t} for n, t in given],
         "outputs": [
-            {"name": n, "variable": v, "type": t} for n, v, t in signature.outputs
+            {
+                "name": name,
+                "variable": (
+                    None if entry == "model" and is_added(variable) else variable
+                ),
+                "type": kind,
+            }
+            for name, variable, kind in signature.outputs
         ],
     }
 

@@ -20,6 +20,13 @@ from nb2prod.stages.planning.statements import Statement
 from nb2prod.stages.serving.chains import FORECASTS, Chain, chain_of, fitted_on
 from nb2prod.stages.serving.estimators import ALONE, Estimator, Use, estimators_of
 
+ADDED = "served_"  # how the names of the added lines begin
+
+
+def is_added(name: str) -> bool:
+    """Whether a variable is of the added lines, and none of the notebook's."""
+    return name.startswith(ADDED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insertion:
@@ -42,7 +49,7 @@ def with_served_model(
             f"{path}:cell {statements[chosen.made].cell}: nothing says what `{chosen.name}` is fitted on",
             hint="call `fit` or `predict` on a variable in a cell of its own; or use --entry api",
         )
-    shown = ", ".join(sorted(name for name in names if name.startswith("served_")))
+    shown = ", ".join(sorted(filter(is_added, names)))
     lines.append(Insertion(place=len(statements) - 1, after=True, text=f"({shown},)"))
     return tuple(inserted(statements, lines))
 
