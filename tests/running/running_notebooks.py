@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,3 +41,23 @@ def ran(path: Path, timeout: int = 60) -> Observations:
         timeout=timeout,
         talk=None,
     )
+
+
+def is_gone(process: int) -> bool:
+    """True when a process has ended; waits a little, as ending takes a moment."""
+    for _ in range(100):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        if "State:\tZ" in Path(f"/proc/{process}/status").read_text():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def wait_for(path: Path, running: subprocess.Popen[str]) -> None:
+    """Until the notebook has come to its long cell."""
+    while not (path.is_file() and path.read_text()):
+        assert running.poll() is None
+        time.sleep(0.05)

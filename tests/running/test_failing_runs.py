@@ -6,13 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import venv
 from pathlib import Path
 
 import pytest
 from making import ROOT, Answer, code, command
-from running.running_notebooks import WITHOUT, written
+from running.running_notebooks import WITHOUT, is_gone, wait_for, written
 
 GOOD = code("rows = [1, 2, 3]")
 TELLS_ITS_PROCESS = (
@@ -32,19 +31,6 @@ def convert(folder: Path, *cells: dict[str, object], more: tuple[str, ...] = ())
     options = ("--no-lock", "--run", "--interpreter", sys.executable, *more)
     tell = str(folder.parent / "process")
     return command("convert", "nb.ipynb", "-o", "out", *options, cwd=folder, TELL=tell)
-
-
-def is_gone(process: int) -> bool:
-    """True when a process has ended; waits a little, as ending takes a moment."""
-    for _ in range(100):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        if "State:\tZ" in Path(f"/proc/{process}/status").read_text():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def process_of(folder: Path) -> int:
@@ -185,10 +171,3 @@ def test_an_interruption_leaves_no_process(number: int, folder: Path) -> None:
     assert is_gone(process_of(folder))
     assert is_gone(int(tell.with_name("process.child").read_text()))
     assert sorted(p.name for p in folder.iterdir()) == ["nb.ipynb"]
-
-
-def wait_for(path: Path, running: subprocess.Popen[str]) -> None:
-    """Until the notebook has come to its long cell."""
-    while not (path.is_file() and path.read_text()):
-        assert running.poll() is None
-        time.sleep(0.05)

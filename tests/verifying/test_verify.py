@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
 import venv
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from making import Answer, bytes_under, code, command, convert, notebook_text, prose
+from making import (
+    ROOT,
+    Answer,
+    bytes_under,
+    code,
+    command,
+    convert,
+    notebook_text,
+    prose,
+)
+from running.running_notebooks import is_gone, wait_for
 
 MEASURED = (
     prose("# Rain"),
@@ -169,6 +182,26 @@ def test_a_notebook_that_fails_and_has_changed(
     assert answer.err == (
         "warning: nb.ipynb has changed since out was made from it\nrunning nb.ipynb …\n"
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_leaves_no_process(number: int, folder: Path) -> None:
+    tell = folder.parent / "child"
+    child = f"import subprocess, sys, time\nchild = subprocess.Popen([{sys.executable!r}, '-c', 'import time; time.sleep(1000)'])"
+    waits = f"open({str(tell)!r}, 'w').write(str(child.pid))\ntime.sleep(1000)"
+    (folder / "nb.ipynb").write_text(notebook_text(code(child), code(waits)))
+    with subprocess.Popen(
+        [sys.executable, "-m", "nb2prod", "verify", "nb.ipynb", "out", "--interpreter", sys.executable],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True,
+    ) as running:  # fmt: skip
+        wait_for(tell, running)
+        running.send_signal(number)
+        said = running.communicate(timeout=30)[1]
+
+    assert said.endswith("interrupted: nothing was compared\n")
+    assert running.returncode == 130
+    assert is_gone(int(tell.read_text()))
 
 
 def test_quiet_says_nothing_of_what_is_the_same(folder: Path) -> None:
