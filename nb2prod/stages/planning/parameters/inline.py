@@ -73,9 +73,16 @@ def _add_value(
     if setting not in draft.settings:
         draft.settings[setting] = Setting(
             name=setting, type=type(value.value).__name__, default=repr(value.value), cell=statement.cell,
-            description=f"`{keyword or name}` of `{callee_name(call)}` (cell {statement.cell})",
+            description=f"{_place_in(call, keyword)} (cell {statement.cell})",
         )  # fmt: skip
     draft.replace(statement, call, keyword, value, setting)
+
+
+def _place_in(call: ast.Call, keyword: str) -> str:
+    """`max_depth` of `Tree`, or what is handed to `np.random.seed`."""
+    if keyword:
+        return f"`{keyword}` of `{callee_name(call)}`"
+    return f"handed to `{ast.unparse(call.func)}`"
 
 
 def _name_for(draft: Draft, name: str, callee: str, value: ast.Constant) -> str | None:
