@@ -68,6 +68,8 @@ def steps_of(
     if not body:
         return (), ()
     names = Names()
+    for s in body:
+        names.mask(written_in_order(s))
     whole = [(p.first, p.statement.number) for p in probes_of(kept, resolution)]
     unshown = with_open_figure(body, drawing)
     atoms = joined(
@@ -95,6 +97,19 @@ def steps_of(
         title,
     )
     return tuple(maker.step(segment, atoms) for segment in segments), tuple(results)
+
+
+def written_in_order(statement: Statement) -> list[str]:
+    """The names that a statement writes, as a reader meets them."""
+    written = statement.flow.may_write
+    if len(written) < 2:
+        return sorted(written)
+    places = [
+        (n.lineno, n.col_offset, n.id)
+        for n in ast.walk(statement.node)
+        if isinstance(n, ast.Name) and n.id in written
+    ]
+    return list(dict.fromkeys(name for _, _, name in sorted(places)))
 
 
 def needs_of(
