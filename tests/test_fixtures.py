@@ -78,14 +78,14 @@ def test_case_says_what_is_right(case: Case) -> None:
 def test_fresh_run_prints_what_is_expected(case: Case, runs: Path) -> None:
     truth = truth_of(case, runs)
 
-    assert truth.error is None
-    assert truth.text == read(case, "expected.txt")
+    assert truth.failure is None
+    assert truth.printed == read(case, "expected.txt")
 
 
 @pytest.mark.parametrize("case", WORK, ids=folder)
 def test_work_notebook_runs_to_its_end(case: Case, runs: Path) -> None:
     truth = truth_of(case, runs)
 
-    assert truth.error is None
-    assert truth.text
-    assert len(truth.variables) > 5
+    assert truth.failure is None
+    assert truth.printed
+    assert len(truth.cells[-1].variables) > 5

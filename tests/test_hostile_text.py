@@ -64,7 +64,10 @@ TITLES = {
     "a module of the standard library": "logging",
     "a library": "pydantic",
 }
-FLOW = re.compile(r'\w+\["\w+"\]|\w+ -- "[\w, ]+" --> \w+|flowchart TD|subgraph .*|end')
+FILE = r'file_\w+\[\("[\w .()#;-]*"\)\]'
+FLOW = re.compile(
+    rf'flowchart TD|    (\w+|\w+ -- "[\w, ]+" --> \w+|{FILE} --> \w+|\w+ --> {FILE})'
+)
 
 
 def is_harmless(project: Path) -> None:
@@ -77,7 +80,7 @@ def is_harmless(project: Path) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9_-]*", settings["project"]["name"])
     assert len(settings["project"]["name"]) <= 64
     readme = (project / "README.md").read_text("utf-8")
-    assert len(re.findall(r"^ *```", readme, re.MULTILINE)) == 8
+    assert len(re.findall(r"^ *```", readme, re.MULTILINE)) == 10
     flow = readme.partition("```mermaid\n")[2].partition("```")[0]
     assert [
         each for each in flow.split("\n") if each and not FLOW.fullmatch(each)
@@ -166,6 +169,22 @@ def test_file_of_any_name(name: str, tmp_path: Path) -> None:
     assert answer.code == 0, answer.err
     is_harmless(tmp_path / "pro ject's")
     assert len(bytes_under(folder)) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ['a"]--> x.csv', "a`b.csv", "<b>.csv", "#35;.csv"]
+)
+def test_data_file_of_any_name(name: str, tmp_path: Path) -> None:
+    """Its name is a label of README's picture, and nothing else there."""
+    (tmp_path / name).write_text("rain\n1\n")
+    path = tmp_path / "n.ipynb"
+    path.write_text(notebook_text(code(f"rain = open({name!r}).read()\nprint(rain)")))
+
+    answer = convert(path, "--output", str(tmp_path / "project"))
+
+    assert answer.code == 0, answer.err
+    is_harmless(tmp_path / "project")
+    assert "[(" in (tmp_path / "project/README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -185,8 +185,10 @@ def _flow(decision: Decision, extracted: Extracted) -> Iterator[str]:
 
 
 def _file_edge(file: Setting, step: str) -> str:
-    name = file.default.strip("'\"").rpartition("/")[2].replace('"', "#quot;")
-    node = f'file_{file.name}[("{name}")]'
+    name = file.default.strip("'\"").rpartition("/")[2]
+    # Mermaid's own way to write a letter that could mean something to it
+    label = re.sub(r"[^\w .()-]", lambda found: f"#{ord(found.group())};", name)
+    node = f'file_{file.name}[("{label}")]'
     return f"{step} --> {node}" if file.is_written else f"{node} --> {step}"
 
 
