@@ -171,9 +171,7 @@ def test_file_of_any_name(name: str, tmp_path: Path) -> None:
     assert len(bytes_under(folder)) == 1
 
 
-@pytest.mark.parametrize(
-    "name", ['a"]--> x.csv', "a`b.csv", "<b>.csv", "#35;.csv"]
-)
+@pytest.mark.parametrize("name", ['a"]--> x.csv', "a`b.csv", "<b>.csv", "#35;.csv"])
 def test_data_file_of_any_name(name: str, tmp_path: Path) -> None:
     """Its name is a label of README's picture, and nothing else there."""
     (tmp_path / name).write_text("rain\n1\n")

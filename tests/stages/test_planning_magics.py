@@ -29,7 +29,7 @@ def test_looking_at_the_environment_requires_nothing(argument: str) -> None:
         ("pip install pandas", ["pandas"]),
         ("pip install -q -U 'pandas>=2' numpy", ["pandas>=2", "numpy"]),
         ("pip install -r requirements.txt", []),
-        ("pip install --index-url https://pypi.org/simple polars", ["polars"]),
+        ("pip install --index-url https://index.example/simple polars", ["polars"]),
         ("conda install -c conda-forge xgboost -y", ["xgboost"]),
         ("pip install polars > /dev/null", ["polars"]),
         ("pip install polars 2>&1 | tail -1", ["polars"]),

@@ -94,12 +94,10 @@ def _candidates(told: Told) -> Iterator[str]:
     for phrase in (verb_phrase(fresh), verb_phrase(told.comment)):
         if phrase != deed.verb:
             yield from _said(phrase, [deed.noun, *map(snake_case, told.inputs)])
-    if deed.verb == "plot" and deed.says_what and not deed.is_guess:
-        yield from _spelled("plot", deed.noun)
-    about = list(_about(noun_phrase(fresh), deed))
-    if deed.says_what and not deed.is_guess and "_" not in noun_phrase(fresh):
+    topic = noun_phrase(fresh)
+    if deed.says_what and (deed.verb == "plot" or "_" not in topic):
         yield from _spelled(deed.verb, deed.noun)
-    yield from about
+    yield from _about(topic, deed)
     if deed.is_guess:
         yield from _about(noun_phrase(told.comment), deed)
     if deed.is_guess and deed.verb in {"plot", "print", "run"}:
@@ -110,16 +108,16 @@ def _candidates(told: Told) -> Iterator[str]:
     nouns = [snake_case(output) for output in told.outputs]
     if len(nouns) > 1:
         yield from _spelled(deed.verb, f"{nouns[0]}_and_{nouns[1]}")
-    topic = noun_phrase(told.comment) or noun_phrase(told.heading)
-    first, _, rest = topic.partition("_")
+    again = noun_phrase(told.comment) or noun_phrase(told.heading)
+    first, _, rest = again.partition("_")
     if rest and first in VERBS - AMBIGUOUS:
-        topic = rest
-    if topic:
-        yield from _spelled(deed.verb, topic)
+        again = rest
+    if again:
+        yield from _spelled(deed.verb, again)
         link = "for" if deed.verb in OBJECT_FIRST else "of"
         for noun in (deed.noun, *nouns):
             if noun:
-                yield from _spelled(deed.verb, _shortened(f"{noun}_{link}_{topic}"))
+                yield from _spelled(deed.verb, _shortened(f"{noun}_{link}_{again}"))
 
 
 def _said(phrase: str, objects: Sequence[str]) -> Iterator[str]:
@@ -155,7 +153,7 @@ def _about(topic: str, deed: Deed) -> Iterator[str]:
         yield from _spelled(verb, deed.noun or "data")
         yield from _spelled(verb, f"{deed.noun or 'data'}_for_{topic}")
         return
-    elif verb in {"load", "save"} and deed.says_what:
+    elif verb in {"load", "save"} and is_telling(deed.noun):
         yield from _spelled(verb, deed.noun)
     yield from _spelled(verb, topic)
 

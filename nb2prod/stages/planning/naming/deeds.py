@@ -52,8 +52,8 @@ class Deed:
 
     @property
     def says_what(self) -> bool:
-        """True where the noun tells one thing from another."""
-        return is_telling(self.noun)
+        """True where the noun is no guess, and tells something."""
+        return not self.is_guess and is_telling(self.noun)
 
 
 def is_telling(noun: str) -> bool:
@@ -71,7 +71,7 @@ def deed_of(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> Deed:
     readers = [c for c in calls if READERS.match(callee_name(c))]
     if readers and len(nodes) <= 12:
         files = [f for f in dict.fromkeys(map(_file_noun, readers)) if f][:2]
-        said = noun if noun and noun not in GENERIC else "_and_".join(files)
+        said = noun if is_telling(noun) else "_and_".join(files)
         return Deed(verb="load", noun=said or noun or "data")
     if fits := [c for c in calls if callee_name(c) in {"fit", "train"}]:
         return Deed(
