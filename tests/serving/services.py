@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +104,24 @@ class Service:
 def project(case: str, entry: str, folder: Path, *options: str) -> Project:
     """A case of fixtures/serve as a project; an error fails the test."""
     shutil.copytree(HERE / "serve" / case, folder / "notebook")
+    return converted(folder, entry, *options)
+
+
+def written(
+    cells: Sequence[str], entry: str, folder: Path, *options: str, **modules: str
+) -> Project:
+    """A notebook of these cells as a project, with modules beside it."""
+    place = folder / "notebook"
+    place.mkdir(parents=True)
+    text = making.notebook_text(*map(making.code, cells))
+    (place / "notebook.ipynb").write_text(text)
+    for name, module in modules.items():
+        (place / f"{name}.py").write_text(module)
+    return converted(folder, entry, *options)
+
+
+def converted(folder: Path, entry: str, *options: str) -> Project:
+    """`folder/notebook` as `folder/project`."""
     target = folder / "project"
     notebook = folder / "notebook" / "notebook.ipynb"
     given = ("--output", str(target), "--name", "served", "--entry", entry, *options)
