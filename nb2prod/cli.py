@@ -79,6 +79,9 @@ def convert(
             help="What is asked beside our own types: none, or auto (mypy, where the extra `types` brought it)."
         ),
     ] = "auto",
+    type_seconds: Annotated[
+        float, typer.Option(min=0, help="CPU seconds that mypy may take in all.")
+    ] = 4.0,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print the whole decision, write nothing.")
     ] = False,
@@ -151,6 +154,7 @@ def convert(
         timeout=timeout,
         contracts=contracts,
         type_engine=type_engine,
+        type_seconds=type_seconds,
         quiet=quiet,
     )
     try:

@@ -71,6 +71,31 @@ def test_help_is_the_answer(
     assert answer.err == ""
 
 
+def test_an_engine_that_takes_too_long_is_cut_off_and_the_rest_is_written(
+    folder: Path,
+) -> None:
+    answer = command(
+        *(
+            "convert",
+            "rain.ipynb",
+            "--no-lock",
+            "--type-seconds",
+            "0.02",
+            "--name",
+            "gauge",
+        ),
+        cwd=folder,
+    )
+
+    assert answer.code == 0
+    assert "note: mypy was stopped after 0.02 CPU seconds" in answer.err
+    ran = subprocess.run(
+        [sys.executable, "-m", "gauge"], cwd=folder / "gauge",
+        env={**os.environ, "PYTHONPATH": "src"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout) == (0, "6 True\n")
+
+
 MISTAKES = [
     [],
     ["nothing"],

@@ -15,12 +15,15 @@ from nb2prod.stages.return_casts import with_casts
 from nb2prod.stages.type_checking import ROUNDS, can_check, errors_in, with_marks
 
 RULES = "E4,E7,E9,F,B,I"
+CUT_OFF = "mypy was stopped after {:g} CPU seconds, not all of its errors are marked; `--type-seconds` gives it more"
 
 
-def format_project(project: Project, *, checked: Collection[str] = ()) -> Project:
-    """Format our modules; files that come along as they are stay as they are.
+def format_project(
+    project: Project, *, checked: Collection[str] = (), seconds: float
+) -> tuple[Project, tuple[str, ...]]:
+    """Format our modules; files that come along as they are stay as they are. With what a person should know.
 
-    In the `checked` ones, which hold the notebook's lines, what mypy says of them is marked.
+    In the `checked` ones, which hold the notebook's lines, what mypy says of them in some CPU seconds is marked.
     """
     ours = {
         f.path: f.content.decode()
@@ -30,19 +33,20 @@ def format_project(project: Project, *, checked: Collection[str] = ()) -> Projec
     settings = next(
         (f.content.decode() for f in project.files if f.path == "pyproject.toml"), ""
     )
-    formatted = formatted_modules(ours, settings, checked)
-    return replace(
-        project,
-        files=tuple(
-            replace(f, content=formatted[f.path].encode()) if f.path in formatted else f
-            for f in project.files
-        ),
+    formatted, notes = formatted_modules(ours, settings, checked, seconds)
+    files = tuple(
+        replace(f, content=formatted[f.path].encode()) if f.path in formatted else f
+        for f in project.files
     )
+    return replace(project, files=files), notes
 
 
 def formatted_modules(
-    modules: Mapping[str, str], settings: str, checked: Collection[str]
-) -> dict[str, str]:
+    modules: Mapping[str, str],
+    settings: str,
+    checked: Collection[str],
+    seconds: float,
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """Sort imports, drop unused ones, format, and mark the notebook's own lines."""
     with tempfile.TemporaryDirectory(prefix="nb2prod-") as name:
         folder = Path(name)
@@ -54,16 +58,20 @@ def formatted_modules(
             (folder / path).write_text(text, encoding="utf-8")
         _ruff(folder, ["--select", "I,F401", "--fix"])
         texts = _marked(folder, list(modules))
-        if checked and can_check():
-            (folder / "project.toml").write_text(settings, encoding="utf-8")
-            texts |= _type_checked(folder, {path: texts[path] for path in checked})
-        return texts
+        if not checked or not can_check():
+            return texts, ()
+        (folder / "project.toml").write_text(settings, encoding="utf-8")
+        own = {path: texts[path] for path in checked}
+        marked, left = _type_checked(folder, own, seconds)
+        return texts | marked, () if left > 0 else (CUT_OFF.format(seconds),)
 
 
-def _type_checked(folder: Path, texts: dict[str, str]) -> dict[str, str]:
-    """Mark until mypy is content: a mark may show an error that another hid."""
+def _type_checked(
+    folder: Path, texts: dict[str, str], seconds: float
+) -> tuple[dict[str, str], float]:
+    """Mark until mypy is content, or has no time left: a mark may show an error that another hid."""
     for _round in range(ROUNDS):
-        errors = errors_in(folder, "project.toml")
+        errors, seconds = errors_in(folder, "project.toml", seconds)
         changed = {
             path: mended
             for path, text in texts.items()
@@ -74,7 +82,7 @@ def _type_checked(folder: Path, texts: dict[str, str]) -> dict[str, str]:
         for path, text in changed.items():
             (folder / path).write_text(text, encoding="utf-8")
         texts |= _marked(folder, list(changed))
-    return texts
+    return texts, seconds
 
 
 def _mended(text: str, errors: Mapping[int, set[str]]) -> str:

@@ -16,18 +16,33 @@ import shutil
 import subprocess
 import sys
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 Errors = dict[str, dict[int, set[str]]]  # path -> line -> codes
 
 ROUNDS = 5  # a cast moves lines, a mark may show an error that another hid
-LONGEST = 20.0  # seconds
+PATIENCE = 5  # seconds by the clock for one of mypy's: other programs run too
 MARK = "# type: ignore"
 EVERYDAY = (
     "import collections, contextlib, csv, dataclasses, datetime, functools, io, itertools, json, logging, "
     "math, os, pathlib, random, re, string, subprocess, sys, time, typing, warnings\n"
 )
+# a system that has no such timer waits for PATIENCE instead
+LIMITED = """
+import signal, sys
+
+seconds = float(sys.argv.pop(1))
+if hasattr(signal, "setitimer"):
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+from mypy.__main__ import console_entry
+
+console_entry()
+"""
+
+
+class CutOff(Exception):
+    """mypy has taken all the time that it has."""
 
 
 def can_check() -> bool:
@@ -35,15 +50,25 @@ def can_check() -> bool:
     return importlib.util.find_spec("mypy") is not None
 
 
-def errors_in(folder: Path, config: str) -> Errors:
-    """What `mypy --strict` says of a project's package; nothing where mypy cannot say."""
+def errors_in(folder: Path, config: str, seconds: float) -> tuple[Errors, float]:
+    """What `mypy --strict` says of a project's package, and the CPU seconds that it leaves.
+
+    Nothing where it cannot say; none are left where it was cut off.
+    """
     cache = folder / ".mypy_cache"
     try:
         if not cache.exists():
-            shutil.copytree(_cache_of_builtins(folder), cache)
-        said_by_mypy = _mypy(folder, cache, "--config-file", config, "src")
-    except (OSError, subprocess.TimeoutExpired):
-        return {}
+            kept, seconds = _cache_of_builtins(folder, seconds)
+            shutil.copytree(kept, cache)
+        said, left = _mypy(folder, cache, ["--config-file", config, "src"], seconds)
+    except CutOff:
+        return {}, 0.0
+    except OSError:
+        return {}, seconds
+    return _errors(said), left
+
+
+def _errors(said_by_mypy: str) -> Errors:
     found: Errors = {}
     for line in said_by_mypy.splitlines():
         try:
@@ -56,7 +81,7 @@ def errors_in(folder: Path, config: str) -> Errors:
     return found
 
 
-def _cache_of_builtins(folder: Path) -> Path:
+def _cache_of_builtins(folder: Path, seconds: float) -> tuple[Path, float]:
     """What mypy knows of the standard library's everyday modules, made once for all conversions.
 
     Each conversion works on a copy: what mypy kept of another project of the same name would mislead it.
@@ -64,30 +89,44 @@ def _cache_of_builtins(folder: Path) -> Path:
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     version = importlib.metadata.version("mypy")
     kept = home / "nb2prod" / f"mypy-{version}"
-    if not kept.exists():
-        made = folder / "builtins"
-        made.mkdir()
-        (made / "everyday.py").write_text(EVERYDAY)
-        _mypy(made, made / "cache", "everyday.py")
-        arriving = kept.with_name(f"{kept.name}.{os.getpid()}")
-        shutil.copytree(made / "cache", arriving)
-        try:
-            arriving.rename(kept)
-        except OSError:  # another conversion was first
-            shutil.rmtree(arriving)
-        shutil.rmtree(made)
-    return kept
+    if kept.exists():
+        return kept, seconds
+    made = folder / "builtins"
+    made.mkdir()
+    (made / "everyday.py").write_text(EVERYDAY)
+    _, left = _mypy(made, made / "cache", ["everyday.py"], seconds)
+    arriving = kept.with_name(f"{kept.name}.{os.getpid()}")
+    shutil.copytree(made / "cache", arriving)
+    try:
+        arriving.rename(kept)
+    except OSError:  # another conversion was first
+        shutil.rmtree(arriving)
+    shutil.rmtree(made)
+    return kept, left
 
 
-def _mypy(folder: Path, cache: Path, *arguments: str) -> str:
+def _mypy(
+    folder: Path, cache: Path, arguments: Sequence[str], seconds: float
+) -> tuple[str, float]:
+    if seconds <= 0:
+        raise CutOff
     command = [
-        sys.executable, "-m", "mypy", "--strict", "--output", "json", "--no-site-packages",
+        sys.executable, "-c", LIMITED, f"{seconds}", "--strict", "--output", "json", "--no-site-packages",
         "--ignore-missing-imports", "--cache-dir", str(cache), *arguments,
     ]  # fmt: skip
-    return subprocess.run(
-        command, cwd=folder, env={**os.environ, "MYPYPATH": "src"}, capture_output=True,
-        text=True, timeout=LONGEST, check=False,
-    ).stdout  # fmt: skip
+    before = os.times()
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env={**os.environ, "MYPYPATH": "src"}, capture_output=True,
+            text=True, timeout=PATIENCE * seconds, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise CutOff from None
+    if done.returncode < 0:  # its timer's signal
+        raise CutOff
+    after = os.times()
+    taken = sum(after[2:4]) - sum(before[2:4])  # by processes that have ended
+    return done.stdout, seconds - taken
 
 
 def with_marks(text: str, errors: Mapping[int, set[str]]) -> str:

@@ -57,6 +57,7 @@ class ConvertOptions:
     base_image: str = ""
     templates: str = ""
     type_engine: str = "auto"
+    type_seconds: float = 4.0
     run: bool = False
     contracts: bool = True
     interpreter: Path | None = None
@@ -166,9 +167,10 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     thin = thin_notebook(decision, extracted, withhold(read_notebook(path))[0])
     code[f"notebooks/{decision.plan.package}.ipynb"] = thin
     project = scaffold(decision, extracted, brief, code=code, locked=locked)
-    project = format_project(
+    project, cut_off = format_project(
         with_recordings(project, tested.data),
         checked=notebook_files(project, near) if options.type_engine != "none" else (),
+        seconds=options.type_seconds,
     )
     project, sealed = seal(project, secrets_of(path))
     audit(project)
@@ -179,7 +181,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     notes = [f"not locked: {locked.problem}"] if options.lock and locked.problem else []
     return Converted(
         plan=decision.plan, target=written.target, kept=written.kept,
-        notes=(*decision.plan.notes, *tested.notes, *sealed, *notes),
+        notes=(*decision.plan.notes, *tested.notes, *sealed, *cut_off, *notes),
     )  # fmt: skip
 
 

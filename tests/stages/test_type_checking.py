@@ -73,9 +73,10 @@ def test_strict_run_finds_nothing_afterwards(
 ) -> None:
     modules = {"src/tides/__init__.py": '"""Tides."""\n', STEPS: code}
 
-    made = formatted_modules(modules, SETTINGS, [STEPS])
+    made, notes = formatted_modules(modules, SETTINGS, [STEPS], 60)
 
     assert made[STEPS].count("# type: ignore[") == marks
+    assert notes == ()
     for path, text in made.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
@@ -115,7 +116,7 @@ def level(tides: Any, high: list[int]) -> {kind}:
 def test_what_a_step_returns_is_never_marked(kind: str, body: str) -> None:
     text = STEP.format(before="", kind=kind, body=body)
 
-    made = formatted_modules({STEPS: text}, SETTINGS, [STEPS])[STEPS]
+    made = formatted_modules({STEPS: text}, SETTINGS, [STEPS], 60)[0][STEPS]
 
     assert f'return cast("{kind}", ' in made
     assert "from typing import Any, cast\n" in made
@@ -126,7 +127,7 @@ def test_a_cast_of_the_notebooks_own_is_none_of_ours() -> None:
     own = "def cast(line: str) -> str:\n    return line\n\n\n"
     text = STEP.format(before=own, kind="list[float]", body="    return high")
 
-    made = formatted_modules({STEPS: text}, SETTINGS, [STEPS])[STEPS]
+    made = formatted_modules({STEPS: text}, SETTINGS, [STEPS], 60)[0][STEPS]
 
     assert "return high  # type: ignore[return-value]" in made
 
@@ -134,8 +135,19 @@ def test_a_cast_of_the_notebooks_own_is_none_of_ours() -> None:
 def test_files_of_ours_are_never_marked() -> None:
     wrong = "x: int = 'high'\n"
 
-    made = formatted_modules(
-        {STEPS: "y = 1\n", "src/tides/ours.py": wrong}, SETTINGS, [STEPS]
-    )
+    modules = {STEPS: "y = 1\n", "src/tides/ours.py": wrong}
+
+    made, _ = formatted_modules(modules, SETTINGS, [STEPS], 60)
 
     assert "type: ignore" not in made["src/tides/ours.py"]
+
+
+@pytest.mark.parametrize("seconds", [0, 0.02])
+def test_mypy_is_cut_off_and_the_code_stays_as_it_is(seconds: float) -> None:
+    text = "def level() -> int:\n    x = 1\n    x = 'high'\n    return x\n"
+
+    made, notes = formatted_modules({STEPS: text}, SETTINGS, [STEPS], seconds)
+
+    assert made[STEPS] == text.replace("'", '"')
+    assert len(notes) == 1
+    assert notes[0].startswith(f"mypy was stopped after {seconds} CPU seconds, ")
