@@ -7,11 +7,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nb2prod.inference.functions import call_all_unseen
+from nb2prod.inference.functions import call_all_unseen, yields
 from nb2prod.inference.interpreter import Interpreter
 from nb2prod.inference.spelling import Annotation, Speller, bindings_of
 from nb2prod.inference.stubs import leaves_open, result_of_subclasses
-from nb2prod.inference.values import UNKNOWN, ClassRecord, FunctionRecord, Type
+from nb2prod.inference.values import UNKNOWN, ClassRecord, FunctionRecord, Type, awaited
 
 __all__ = ["Annotation", "FunctionTypes", "Types", "infer"]
 
@@ -84,7 +84,15 @@ class Types:
         result = record.sightings.result
         if leaves_open(record, self._classes):
             result = result_of_subclasses(record, self._classes)
+        if self.is_coroutine(statement, qualname) and result is not None:
+            result = awaited(result)
         return seen | record.sightings.free, result
+
+    def is_coroutine(self, statement: int, qualname: str) -> bool:
+        """Whether a function is an `async def` that yields nothing."""
+        record = self._functions.get((statement, qualname))
+        node = record.node if record else None
+        return isinstance(node, ast.AsyncFunctionDef) and not yields(node)
 
 
 def infer(statements: Sequence[ast.stmt]) -> Types:

@@ -25,6 +25,7 @@ from nb2prod.inference.values import (
     Sightings,
     Type,
     UserFunction,
+    awaited,
     join,
     literal,
     many,
@@ -254,11 +255,9 @@ def lambda_(m: Machine, node: ast.expr, frame: Frame) -> Type:
 
 
 @evaluates(ast.Await)
-def awaited(m: Machine, node: ast.expr, frame: Frame) -> Type:
+def await_(m: Machine, node: ast.expr, frame: Frame) -> Type:
     assert isinstance(node, ast.Await)
-    value = m.evaluate(node.value, frame)
-    is_coroutine = isinstance(value, Instance) and value.name.endswith(".Coroutine")
-    return part(value, 2) if is_coroutine else UNKNOWN
+    return awaited(m.evaluate(node.value, frame))
 
 
 @evaluates(ast.Yield)

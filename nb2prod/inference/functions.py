@@ -275,7 +275,7 @@ def _execute(
     if isinstance(node, ast.Lambda):
         return m.evaluate(node.body, frame)
     falls_through = m.execute(node.body, frame)
-    if _yields(node):
+    if yields(node):
         name = "AsyncIterator" if isinstance(node, ast.AsyncFunctionDef) else "Iterator"
         return Instance(f"collections.abc.{name}", (without_note(join(*frame.yields)),))
     result = join(*map(_small, frame.returns), *([NONE] if falls_through else []))
@@ -290,7 +290,8 @@ def _small(result: Type) -> Type:
     return result if isinstance(literal(result), (bool, str)) else without_note(result)
 
 
-def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function is a generator."""
     waiting: list[ast.AST] = list(node.body)
     while waiting:
         current = waiting.pop()

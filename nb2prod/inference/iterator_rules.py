@@ -13,6 +13,7 @@ from nb2prod.inference.values import (
     UNKNOWN,
     Instance,
     Type,
+    awaited,
     each,
     is_instance,
     join,
@@ -187,11 +188,8 @@ def field(call: Call, parameter: str) -> Type:
 
 
 @rule("awaited")
-def awaited(call: Call, parameter: str) -> Type:
-    given = call.of(0)
-    return (
-        part(given, 2) if is_instance(given, "collections.abc.Coroutine") else UNKNOWN
-    )
+def run_until_done(call: Call, parameter: str) -> Type:
+    return awaited(call.of(0))
 
 
 @rule("accumulated")

@@ -115,6 +115,10 @@ class ObservedTypes:
         returned: Type = UNKNOWN
         if call.returns is not None:
             returned = self._reader.type(call.returns)
+        if self._known.is_coroutine(statement, qualname):
+            returned = (
+                UNKNOWN  # the run saw the coroutine, an annotation says what it gives
+            )
         returns = self._annotation(UNKNOWN if result is None else result, returned)
         return FunctionTypes(
             # an argument that was only ever left out may be anything

@@ -317,6 +317,13 @@ def part(one: Type, index: int = 0) -> Type:
     return found[index] if index < len(found) else UNKNOWN
 
 
+def awaited(value: Type) -> Type:
+    """What `await` gives."""
+    kind = value.name.rpartition(".")[2] if isinstance(value, Instance) else ""
+    place = {"Coroutine": 2, "Future": 0, "Task": 0}.get(kind)
+    return UNKNOWN if place is None else part(value, place)
+
+
 def members(one: Type) -> tuple[Type, ...]:
     return one.members if isinstance(one, Union) else (one,)
 

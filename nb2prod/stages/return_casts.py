@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 STEP = "logged"  # the decorator of each step
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 TYPING = re.compile(r"^from typing import ([\w, ]+)$", re.MULTILINE)
 
 
@@ -35,9 +36,9 @@ def with_casts(text: str, errors: Mapping[int, Collection[str]]) -> str:
     return _importing_cast("\n".join(lines)) if changed else text
 
 
-def _returns(text: str) -> Iterator[tuple[ast.FunctionDef, ast.Return]]:
+def _returns(text: str) -> Iterator[tuple[Function, ast.Return]]:
     for node in ast.parse(text).body:
-        if not isinstance(node, ast.FunctionDef) or not node.decorator_list:
+        if not isinstance(node, Function) or not node.decorator_list:
             continue
         names = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
         answer = node.body[-1]

@@ -56,6 +56,7 @@ KNOWN = [
     ("x = lambda a: a", "Callable[..., Any]"),
     ("x = (n for n in [1])", "Iterator[int]"),
     ("def f(a):\n    return a * 2\nx = f('a')", "str"),
+    ("async def f(a):\n    return a * 2\nx = await f('a')", "str"),
     ("def f(a):\n    return a * 2\nf('a')\nx = f(2.5)", "float"),
     ("def f(n):\n    return 1 if n < 2 else n * f(n - 1)\nx = f(5)", "int"),
     ("def f(n):\n    if n:\n        return 1\nx = f(1)", "int | None"),
@@ -251,6 +252,23 @@ def test_a_callback_is_given_what_its_caller_is_known_to_give() -> None:
         ("n", "int"),
     ]
     assert found.returns.text == "pd.DataFrame"
+
+
+@pytest.mark.parametrize(
+    ("body", "returns"),
+    [
+        ("return 1.5", "float"),
+        ("return await asyncio.gather(*rows)", "list[Any]"),
+        ("yield 1", "AsyncIterator[int]"),
+    ],
+)
+def test_a_coroutine_is_annotated_with_what_it_gives(body: str, returns: str) -> None:
+    text = f"import asyncio\nasync def f(rows=()):\n    {body}\nx = f()"
+
+    found = infer(ast.parse(text).body).function(1, "f")
+
+    assert found is not None and found.returns is not None
+    assert found.returns.text == returns
 
 
 def test_a_default_tells_the_type_of_a_parameter_that_nobody_gives() -> None:

@@ -173,6 +173,19 @@ def test_functions_are_typed_by_their_calls() -> None:
     assert found.returns.text == "list[str]"
 
 
+def test_what_a_coroutine_gives_is_not_the_coroutine_that_the_run_saw() -> None:
+    statements = ast.parse("async def f():\n    return 1\nx = await f()").body
+    returns = seen("collections.abc.Coroutine[Any, Any, Any]")
+    call = ObservedCall(statement=0, qualname="f", parameters=(), returns=returns)
+    plan = Plan(package="p", title="", steps=(), settings=(), fates=(), results=())
+    run = Observations(python="3.12", seconds=1.0, calls=(call,))
+
+    found = ObservedTypes(infer(statements), run, plan, statements, {}).function(0, "f")
+
+    assert found is not None and found.returns is not None
+    assert found.returns.text == "int"
+
+
 DECK, SHUFFLED = seen("__main__.Deck"), seen("__main__.Shuffled", "__main__.Deck")
 
 

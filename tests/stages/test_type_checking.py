@@ -100,11 +100,12 @@ def logged(step: Any) -> Any:
 
 
 {before}@logged
-def level(tides: Any, high: list[int]) -> {kind}:
+{kind_of_def} level(tides: Any, high: list[int]) -> {kind}:
 {body}
 """
 
 
+@pytest.mark.parametrize("kind_of_def", ["def", "async def"])
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
@@ -113,8 +114,10 @@ def level(tides: Any, high: list[int]) -> {kind}:
         ("tuple[float, list[float]]", "    peak = tides.max()\n    return (\n        peak,\n        high,\n    )"),
     ],
 )  # fmt: skip
-def test_what_a_step_returns_is_never_marked(kind: str, body: str) -> None:
-    text = STEP.format(before="", kind=kind, body=body)
+def test_what_a_step_returns_is_never_marked(
+    kind: str, body: str, kind_of_def: str
+) -> None:
+    text = STEP.format(before="", kind=kind, body=body, kind_of_def=kind_of_def)
 
     made = formatted_modules({STEPS: text}, SETTINGS, [STEPS], 60)[0][STEPS]
 
@@ -125,7 +128,9 @@ def test_what_a_step_returns_is_never_marked(kind: str, body: str) -> None:
 
 def test_a_cast_of_the_notebooks_own_is_none_of_ours() -> None:
     own = "def cast(line: str) -> str:\n    return line\n\n\n"
-    text = STEP.format(before=own, kind="list[float]", body="    return high")
+    text = STEP.format(
+        before=own, kind="list[float]", body="    return high", kind_of_def="def"
+    )
 
     made = formatted_modules({STEPS: text}, SETTINGS, [STEPS], 60)[0][STEPS]
 

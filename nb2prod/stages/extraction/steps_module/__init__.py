@@ -137,8 +137,8 @@ class StepsModule:
         star = ["*"] if given and settings else []
         returns = result_type([kind for _, _, kind in signature.outputs])
         asynchronous = any(is_async(s.node) for s in statements)
-        decorators = [] if asynchronous else ["logged"]
-        if step.draws and not step.leaves_open and not asynchronous:
+        decorators = ["logged"]
+        if step.draws and not step.leaves_open:
             decorators.append("saves_figures")
         self.helpers.update(dict.fromkeys(decorators))
         decorator = "".join(f"@{name}\n" for name in decorators)
