@@ -11,7 +11,14 @@ from nb2prod.inference.functions import call_all_unseen, yields
 from nb2prod.inference.interpreter import Interpreter
 from nb2prod.inference.spelling import Annotation, Speller, bindings_of
 from nb2prod.inference.stubs import leaves_open, result_of_subclasses
-from nb2prod.inference.values import UNKNOWN, ClassRecord, FunctionRecord, Type, awaited
+from nb2prod.inference.values import (
+    NONE,
+    UNKNOWN,
+    ClassRecord,
+    FunctionRecord,
+    Type,
+    awaited,
+)
 
 __all__ = ["Annotation", "FunctionTypes", "Types", "infer"]
 
@@ -81,6 +88,10 @@ class Types:
         for name, declared in record.declared.items():
             if seen.get(name, UNKNOWN) is UNKNOWN:
                 seen[name] = declared
+        for name, default in record.defaults.items():
+            # nobody gives it anything yet, and somebody may
+            if default == NONE and seen.get(name) == NONE:
+                seen[name] = UNKNOWN
         result = record.sightings.result
         if leaves_open(record, self._classes):
             result = result_of_subclasses(record, self._classes)
