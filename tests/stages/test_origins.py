@@ -27,6 +27,8 @@ def origins_of(source: str) -> Origins:
         ("x = load(path)\nx = x.dropna()", "`x.dropna()`"),
         ("x = load(path)\nx['age'] = 1", "`load(path)`, then sets `age`"),
         ("x = []\nx.append(1)", "`[]`, then changed"),
+        ("x = SVC(C=1)\nx.fit(a, b)", "`SVC(C=1)`, fitted"),
+        ("x = SVC()\nx.fit(a)\nx['k'] = 1", "`SVC()`, then sets `k`"),
         ("x = 1\nfor x in range(3): pass", "made in cell 1"),
         ("x['a'] = 1\nx['b'] = 2", "the same object"),
         ("y = 1", "the same object"),

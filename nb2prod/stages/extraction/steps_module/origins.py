@@ -21,6 +21,7 @@ class Origin:
     source: str = ""  # empty for what the step was given
     keys: tuple[str, ...] = ()
     is_changed: bool = False
+    is_fitted: bool = False  # by `fit` alone
 
     def said(self) -> str:
         """Both, in words."""
@@ -28,6 +29,8 @@ class Origin:
             return "the same object"
         if not self.is_changed:
             return self.source
+        if self.is_fitted:
+            return f"{self.source}, fitted"
         return f"{self.source}, then {self.stored() if self.keys else 'changed'}"
 
     def stored(self) -> str:
@@ -51,8 +54,12 @@ class Origins:
             for name in sorted(statement.flow.mutates - statement.flow.writes):
                 before = found.get(name, Origin())
                 keys = dict.fromkeys((*before.keys, *_keys(statement.node, name)))
+                fits = _fits(statement.node, name)
                 found[name] = Origin(
-                    source=before.source, keys=tuple(keys), is_changed=True
+                    source=before.source,
+                    keys=tuple(keys),
+                    is_changed=True,
+                    is_fitted=fits and before.is_fitted == before.is_changed,
                 )
         return cls(found)
 
@@ -85,6 +92,17 @@ def _source(statement: Statement, name: str) -> str:
         case _:
             text = ""
     return f"`{text}`" if text else f"made in cell {statement.cell}"
+
+
+def _fits(node: ast.stmt, name: str) -> bool:
+    match node:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=ast.Name(id=root), attr="fit" | "train")
+            )
+        ):
+            return root == name
+    return False
 
 
 def _keys(node: ast.stmt, name: str) -> list[str]:
