@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nb2prod.stages.planning.lengths import step_lines
+from nb2prod.stages.planning.works import DRAWS, mixture
 
 LONGEST = 40  # lines of a step's body, unless it is one statement
 WHOLE = 56  # with its signature and docstring
 COMFORTABLE = 24
 CELL_TO_SPLIT = 24
+MIXING = 6.0  # for each kind of work more
+DRAWING = 5.0  # for a plot beside what is handed on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ class Atom:
     heading: int = 0  # level of the heading right before it, 0 for none
     inside_cell: bool = False  # begins in the middle of a cell
     open_figure: bool = False  # of this cell's, not shown yet
+    works: int = 0  # kinds of work, as `works` counts them
 
     def followed_by(self, after: Atom) -> Atom:
         """This and the next as one."""
@@ -37,6 +41,7 @@ class Atom:
             may_bind=self.may_bind | after.may_bind,
             mutates=self.mutates | after.mutates,
             lines=self.lines + after.lines,
+            works=self.works | after.works,
         )
 
 
@@ -94,7 +99,7 @@ def _ending_at(
     """All steps that end here: start, inputs, outputs, cost; grown backwards from the end."""
     found = []
     needs = may_bind = mutates = lines = headings = 0
-    binds = 0
+    binds = works = widest = 0
     for start in range(stop - 1, -1, -1):
         atom = atoms[start]
         lines += atom.lines
@@ -104,6 +109,8 @@ def _ending_at(
         may_bind |= atom.may_bind
         binds |= atom.binds
         mutates |= atom.mutates
+        works |= _works(atom, live[start + 1])
+        widest = max(widest, atom.works, key=int.bit_count)
         outputs = (may_bind | mutates) & live[stop]
         kept = (
             may_bind & ~binds & outputs & bound[start]
@@ -112,9 +119,23 @@ def _ending_at(
         whole = step_lines(lines, inputs.bit_count(), outputs.bit_count())
         if whole <= WHOLE or start == stop - 1:
             cost = _cost(inputs, outputs, lines, free) + headings + _border(atom)
+            if start < stop - 1:
+                cost += _mixed(works, widest, outputs)
             found.append((start, inputs, outputs, cost))
         headings += {0: 0, 1: 10, 2: 9, 3: 6}.get(atom.heading, 3)
     return found
+
+
+def _works(atom: Atom, live: int) -> int:
+    """The atom's works; it only draws where nothing that it makes is read later."""
+    makes = (atom.may_bind | atom.mutates) & live
+    return atom.works & ~DRAWS if makes else atom.works
+
+
+def _mixed(works: int, widest: int, outputs: int) -> float:
+    """What it costs that a step does work of several kinds: nobody can name it."""
+    drawn = DRAWING if works & DRAWS and outputs else 0
+    return drawn + MIXING * mixture(works, widest)
 
 
 def _border(atom: Atom) -> int:
@@ -126,11 +147,11 @@ def _border(atom: Atom) -> int:
 
 def _cost(inputs: int, outputs: int, lines: int, free: int) -> float:
     given, handed = (inputs & ~free).bit_count(), outputs.bit_count()
-    cost = 3.0 + 0.3 * (inputs & free).bit_count() + 0.4 * given + 0.6 * handed
+    cost = 2.0 + 0.3 * (inputs & free).bit_count() + 0.4 * given + 0.6 * handed
     cost += 6 * max(0, given - 7) ** 2 + 4 * max(0, handed - 6) ** 2
     cost += 2 * max(0, given - 5) ** 2 + 2 * max(0, handed - 4) ** 2
-    if lines < 4:
-        cost += 2
+    if lines < 3:
+        cost += 1
     if lines > COMFORTABLE:
         cost += 0.6 * (lines - COMFORTABLE)
     return cost

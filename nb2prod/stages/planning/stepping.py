@@ -23,6 +23,7 @@ from nb2prod.stages.planning.segments import (
     segments_of,
 )
 from nb2prod.stages.planning.statements import Statement
+from nb2prod.stages.planning.works import DRAWS, works_of, worth_keeping
 
 NO_RESULTS = re.compile(r"^(_+|fig\d*|ax\d*|axes|axs|i|j|k|n|p|tmp|temp)$")
 MOST_RESULTS = 16
@@ -172,12 +173,15 @@ def _atom(
     return Atom(
         statements=tuple(s.number for s in group), needs=needs, binds=binds, may_bind=may_bind, mutates=mutates,
         lines=sum(printed_lines(s.node, s.text) for s in group), heading=heading, inside_cell=inside, open_figure=unshown,
+        works=works_of(s.node for s in group),
     )  # fmt: skip
 
 
 def with_figures(atom: Atom, drawing: frozenset[int]) -> Atom:
-    """The atom with the line that shows its figures."""
-    return replace(atom, lines=atom.lines + bool(drawing.intersection(atom.statements)))
+    """The atom with the line that shows its figures, if it has any."""
+    if drawing.isdisjoint(atom.statements):
+        return atom
+    return replace(atom, lines=atom.lines + 1, works=atom.works | DRAWS)
 
 
 def joined(atoms: Sequence[Atom], whole: Sequence[tuple[int, int]]) -> list[Atom]:
@@ -201,7 +205,7 @@ def result_names(
     shown: Mapping[str, int],
     deleted: Mapping[str, int],
 ) -> list[str]:
-    """What the notebook leaves behind: what it shows at last, and what nothing reads any more."""
+    """What the notebook leaves behind: what it shows at last, what nothing reads any more, and its models."""
     last_write: dict[str, int] = {}
     surely: dict[str, bool] = {}
     last_read: dict[str, int] = {}
@@ -212,6 +216,7 @@ def result_names(
         for name in s.flow.may_write - resolution.boxed:
             last_write[name] = s.number
             surely[name] = name in s.flow.writes or surely.get(name, False)
+    wanted = worth_keeping(s.node for s in body)
     found = []
     for name, written in last_write.items():
         if (
@@ -225,8 +230,8 @@ def result_names(
             continue
         is_shown = shown.get(name, -1) > written
         is_end = last_read.get(name, -1) <= written
-        if is_shown or is_end:
-            found.append((is_shown, written, name))
+        if is_shown or is_end or name in wanted:
+            found.append((is_shown or name in wanted, written, name))
     best = sorted(found, reverse=True)[:MOST_RESULTS]
     return [name for _, _, name in sorted(best, key=lambda entry: entry[1])]
 

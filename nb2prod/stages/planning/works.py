@@ -1,0 +1,76 @@
+"""Statements -> the kinds of work that they do, as bits: a step is best of one kind."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+
+from nb2prod.source.scope import callee_name
+from nb2prod.stages.planning.naming.vocabulary import READERS, WRITERS
+
+READS = 1  # files or data sets
+FITS = 2  # a model
+JUDGES = 4  # predicts, or measures predictions
+DRAWS = 8  # and makes nothing that is read later
+WRITES = 16  # files
+
+_JUDGE = re.compile(
+    r"^(predict\w*|forecast|score|evaluate|cross_val_\w+|cross_validate|confusion_matrix|"
+    r"classification_report|\w+_(score|error|loss|curve))$"
+)
+_MEASURE = re.compile(r"(_score|_error|_loss|_deviance|^score)$")
+
+
+def works_of(nodes: Iterable[ast.stmt]) -> int:
+    """READS, FITS, JUDGES and WRITES of the nodes' own calls; what they define does nothing yet."""
+    works = 0
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for child in ast.walk(node):
+            if not isinstance(child, ast.Call):
+                continue
+            name = callee_name(child)
+            if READERS.match(name):
+                works |= READS
+            elif WRITERS.match(name) and name != "savefig":
+                works |= WRITES
+            elif name == "fit" and child.args:
+                works |= FITS
+            elif _JUDGE.match(name):
+                works |= JUDGES
+    return works
+
+
+def worth_keeping(nodes: Iterable[ast.stmt]) -> frozenset[str]:
+    """Names of fitted models, and of what was measured of them: nobody trains to throw these away."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=name), attr="fit"),
+                    args=[_, *_],
+                )
+            ):
+                found.add(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if any(
+                _is_fit(n) or _is_measure(n) for n in ast.walk(value)
+            ):
+                found.add(name)
+    return frozenset(found)
+
+
+def _is_fit(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and callee_name(node) == "fit"
+
+
+def _is_measure(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _MEASURE.search(callee_name(node)) is not None
+
+
+def mixture(works: int, simplest: int) -> int:
+    """How many kinds of work come together beyond those that no cut parts."""
+    kinds = (works & ~DRAWS).bit_count()
+    return max(0, kinds - max(1, (simplest & ~DRAWS).bit_count()))
