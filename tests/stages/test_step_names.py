@@ -41,6 +41,10 @@ def told(
         ("Assign each to a variable called data1", ""),
         ("Iterating over the rows", "iterate_over_rows"),
         ("Results", ""),
+        ("Learning curves", ""),
+        ("Random search with cross validation", ""),
+        ("Cross validation", "cross_validate_model"),
+        ("Reindex the table by day", "reindex_table_by_day"),
         (
             "Create subsets of scores with/without the Swiss and the Belgian judges",
             "create_subsets_of_scores",
@@ -61,6 +65,8 @@ def test_a_heading_that_says_what_is_done_is_a_verb_phrase(
         ("Arrivals by origin", "arrivals_by_origin"),
         ("Exercise 4", "exercise_4"),
         ("Background", ""),
+        ("Method 2: Additive synthesis", "additive_synthesis"),
+        ("Batch gradient descent with early stopping", "batch_gradient_descent"),
         ("Appendix: more of it", ""),
     ],
 )
@@ -128,7 +134,35 @@ def test_a_summary_drops_a_headings_number_alone(heading: str, sentence: str) ->
         (told("ax.plot(pos)\nplt.show()"), "plot_trips_of_day"),
         (told("for fitted in kinds:\n    fitted.fit(X)"), "train_fitted"),
         (told("clean = f(orders)", "clean", heading="Clean"), "clean_orders"),
-        (told("f = m.predict(x)\nf.to_csv('f.csv')", "forecast"), "predict_forecast"),
+        (told("f = m.predict(x)\nf.to_csv('f.csv')", "f"), "predict_f"),
+        (
+            told("f = m.predict(x)\nmae = mean_absolute_error(y, f)", "f"),
+            "evaluate_model",
+        ),
+        (told("weekly.to_csv(OUT / 'sums.csv')"), "save_sums"),
+        (told("scaler = StandardScaler()\nscaler.fit(X)", "scaler"), "scale_features"),
+        (
+            told("table = add_features(x)", "table", heading="Features"),
+            "build_features",
+        ),
+        (
+            told("plt.plot(x)\nplt.ylabel('Price')\nplt.xlabel('Year')"),
+            "plot_price_by_year",
+        ),
+        (told("plt.plot(x)\nsave_fig('noise_plot')"), "plot_noise"),
+        (
+            told(
+                "data = pd.read_csv('a.csv')\nprices = pd.read_csv('b.csv')\nlow = 1",
+                "data",
+                "prices",
+                "low",
+            ),
+            "load_prices",
+        ),
+        (
+            told("wave = cut(w)", "filtered_wave", heading="Method 1: Filtering"),
+            "filter_wave",
+        ),
         (
             told("i = integrate(f, x)", "i", heading="Integration"),
             "compute_integration",

@@ -8,20 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nb2prod.source.identifiers import is_usable, listed, snake_case, unlike
-from nb2prod.stages.planning.naming.deeds import (
-    WEAK_VERBS,
-    Deed,
-    deed_of,
-    is_telling,
-    noun_of,
-)
+from nb2prod.stages.planning.naming.deed import Deed
+from nb2prod.stages.planning.naming.deeds import WEAK_VERBS, deed_of
+from nb2prod.stages.planning.naming.nouns import is_telling, noun_of
 from nb2prod.stages.planning.naming.phrases import (
     LONGEST_PHRASE,
     noun_phrase,
     sentence_of,
     verb_phrase,
 )
-from nb2prod.stages.planning.naming.vocabulary import AMBIGUOUS, GENERIC, VERBS
+from nb2prod.stages.planning.naming.vocabulary import AMBIGUOUS, GENERIC, LINKS, VERBS
 
 # verbs whose object is a model or the data, whatever the heading is about
 OBJECT_FIRST = frozenset({"split", "train", "fit", "tune", "predict"})
@@ -105,6 +101,10 @@ def _candidates(told: Told) -> Iterator[str]:
         yield from [title] if title else _about(noun_phrase(told.title), deed)
     if deed.noun:
         yield from _spelled(deed.verb, deed.noun)
+    if deed.verb == "load" and deed.noun not in {"", "data"}:
+        yield f"load_{deed.noun}_data"
+    for other in deed.others:
+        yield from _spelled(deed.verb, other)
     nouns = [snake_case(output) for output in told.outputs]
     if len(nouns) > 1:
         yield from _spelled(deed.verb, f"{nouns[0]}_and_{nouns[1]}")
@@ -143,7 +143,7 @@ def _about(topic: str, deed: Deed) -> Iterator[str]:
     verb = deed.verb
     if re.match(r"(exercise|problem|task|puzzle)_", topic):
         verb = "solve"
-    elif topic.endswith("features") and verb in WEAK_VERBS:
+    elif topic.endswith("features") and verb in WEAK_VERBS | {"add"}:
         verb = "build"
     elif A_PROCEDURE.search(topic) and verb in WEAK_VERBS | {"build"}:
         verb = "run"
@@ -160,7 +160,10 @@ def _about(topic: str, deed: Deed) -> Iterator[str]:
 
 def _spelled(verb: str, noun: str) -> Iterator[str]:
     """The verb and its object, where the object is not the verb again."""
-    noun = noun.removeprefix(f"{verb}_")
+    first, _, rest = noun.partition("_")
+    # to filter what is filtered, to plot a plot
+    if rest and len(verb) > 3 and first.startswith(verb):
+        noun = rest
     if noun == verb:
         return
     if "_" not in noun and noun[:6] == verb[:6]:
@@ -170,5 +173,9 @@ def _spelled(verb: str, noun: str) -> Iterator[str]:
 
 def _shortened(phrase: str) -> str:
     """Whole words, up to a length."""
-    words = phrase[: LONGEST_PHRASE + 1].split("_")
-    return phrase if len(phrase) <= LONGEST_PHRASE else "_".join(words[:-1])
+    if len(phrase) <= LONGEST_PHRASE:
+        return phrase
+    words = phrase[: LONGEST_PHRASE + 1].split("_")[:-1]
+    while words[-1] in LINKS:
+        words.pop()
+    return "_".join(words)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from nb2prod.source.identifiers import snake_case
 from nb2prod.source.scope import callee_name, root_name
-from nb2prod.stages.planning.naming.phrases import noun_phrase
+from nb2prod.stages.planning.naming.deed import Deed
+from nb2prod.stages.planning.naming.models import fitting, judging
+from nb2prod.stages.planning.naming.nouns import (
+    figure_noun,
+    file_noun,
+    first_noun,
+    is_telling,
+    label_noun,
+    noun_of,
+    printed_noun,
+    title_noun,
+)
+from nb2prod.stages.planning.naming.values import bound_by, calls_of, values_of
 from nb2prod.stages.planning.naming.vocabulary import (
     AMBIGUOUS,
     CHANCE,
-    GENERIC,
     PLOTS,
     READERS,
     SEEDING,
@@ -23,132 +33,45 @@ from nb2prod.stages.planning.naming.vocabulary import (
     WRITERS,
 )
 
-MODEL = re.compile(
-    r"(Classifier|Regressor|Regression|Forest|Tree|Boosting|SVC|SVR|NB|Ridge|Lasso|ElasticNet|"
-    r"KMeans|DBSCAN|PCA|OLS|GLM|Logit|Probit|ARIMA|SARIMAX|VAR|AutoReg|Perceptron|Network|Pipeline)$"
-)
-PREDICTS = frozenset({"predict", "predict_proba", "forecast"})
 WEAK_VERBS = frozenset({"compute", "make", "get"})
 # what is worth doing for what is shown of it
 SHOWN_BY_ITSELF = frozenset(
     """evaluate cross_validate test solve optimize simulate compare tabulate summarize count correlate
     fetch run check tune bootstrap integrate forecast predict explore""".split()
 )
-# nobody names a step after these
-PASSED_OVER = frozenset(
-    """print plt sns np pd ax fig range len display sum list sorted sys os math random time datetime re
-    json stats scipy numpy pandas matplotlib sklearn type str int float round max min abs set dict tuple
-    zip enumerate isinstance stdout version axes axs next iter map filter any all repr format open""".split()
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """What statements do, in two words."""
-
-    verb: str
-    noun: str
-    is_guess: bool = False  # the noun is but the first name that is read
-
-    @property
-    def says_what(self) -> bool:
-        """True where the noun is no guess, and tells something."""
-        return not self.is_guess and is_telling(self.noun)
-
-
-def is_telling(noun: str) -> bool:
-    """True for a noun that tells one thing from another."""
-    return len(noun) > 1 and noun not in GENERIC
 
 
 def deed_of(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> Deed:
     """The deed that a reader would name the statements after."""
-    calls = list(_calls(nodes))
+    calls = list(calls_of(nodes))
     names = [callee_name(call) for call in calls]
     noun = noun_of(outputs)
     if "train_test_split" in names:
         return Deed(verb="split", noun="data")
     readers = [c for c in calls if READERS.match(callee_name(c))]
     if readers and len(nodes) <= 12:
-        files = [f for f in dict.fromkeys(map(_file_noun, readers)) if f][:2]
-        said = noun if is_telling(noun) else "_and_".join(files)
-        return Deed(verb="load", noun=said or noun or "data")
+        read = noun_of(bound_by(nodes, outputs, READERS.match))
+        files = [f for f in dict.fromkeys(map(file_noun, readers)) if f]
+        said = next(filter(is_telling, (read, noun_of(files), noun)), "data")
+        return Deed(verb="load", noun=said)
     if fits := [c for c in calls if callee_name(c) in {"fit", "train"}]:
-        return Deed(
-            verb=_fitting_verb(fits, names), noun=_model_noun(fits, names, noun)
-        )
-    if outputs and PREDICTS & set(names):
-        return Deed(verb="predict", noun=noun)
+        return fitting(nodes, fits, names, outputs)
+    if judged := judging(nodes, calls, outputs):
+        return judged
     plots = [c for c in calls if PLOTS.match(callee_name(c))]
     if plots and len(plots) * 3 >= len(calls):
-        said = _title_noun(plots) or noun
-        return Deed(verb="plot", noun=said or _first_noun(nodes), is_guess=not said)
+        said = title_noun(plots) or figure_noun(calls) or noun or label_noun(plots)
+        return Deed(verb="plot", noun=said or first_noun(nodes), is_guess=not said)
     writers = [c for c in calls if WRITERS.match(callee_name(c))]
     if writers:
-        return Deed(verb="save", noun=noun or _file_noun(writers[0]))
+        files = [f for f in dict.fromkeys(map(file_noun, writers)) if f]
+        said = next(filter(is_telling, (noun_of(files), noun)), noun)
+        return Deed(verb="save", noun=said or "data")
     if subject := _set_up(nodes):
         return Deed(verb="set_up", noun=subject)
     if not outputs:
         return _shown_deed(nodes, calls, plots=bool(plots))
     return Deed(verb=_making_verb(nodes, outputs), noun=noun)
-
-
-def noun_of(outputs: Sequence[str]) -> str:
-    """One noun for what is handed on: its name, two names, or the words that all of them begin with."""
-    made = [o for o in dict.fromkeys(map(snake_case, outputs)) if o]
-    made = [o for o in made if o not in GENERIC] or made
-    if len(made) <= 1:
-        return "".join(made)
-    if common := _common_words(made):
-        return common
-    if len(made) == 2 and len("_and_".join(made)) <= 32:
-        return "_and_".join(made)
-    return made[-1]
-
-
-def _common_words(names: Sequence[str]) -> str:
-    words = [name.split("_") for name in names]
-    shared: list[str] = []
-    for column in zip(*words, strict=False):
-        if len(set(column)) > 1:
-            break
-        shared.append(column[0])
-    phrase = "_".join(shared)
-    return "" if phrase in GENERIC or len(phrase) < 3 else phrase
-
-
-def _calls(nodes: Sequence[ast.stmt]) -> Iterator[ast.Call]:
-    for node in nodes:
-        for child in ast.walk(node):
-            if isinstance(child, ast.Call):
-                yield child
-
-
-def _fitting_verb(fits: Sequence[ast.Call], names: Sequence[str]) -> str:
-    if "GridSearchCV" in names or "RandomizedSearchCV" in names:
-        return "tune"
-    return "train" if any(c.args for c in fits) else "fit"
-
-
-def _model_noun(fits: Sequence[ast.Call], names: Sequence[str], made: str) -> str:
-    """`random_forest` for a call of `RandomForestClassifier`, `models` where there are several."""
-    classes: set[str] = {
-        snake_case(re.sub(r"(?<=\w)(Classifier|Regressor)$", "", name))
-        for name in names
-        if name[:1].isupper() and MODEL.search(name)
-    }
-    if len(classes) > 1:
-        return "models"
-    fitted: set[str] = {
-        snake_case(fit.func.value.id)
-        for fit in fits
-        if isinstance(fit.func, ast.Attribute) and isinstance(fit.func.value, ast.Name)
-    }
-    nouns: list[str] = [*classes, *(fitted if len(fitted) == 1 else ()), made]
-    for noun in nouns:
-        if is_telling(noun):
-            return noun
-    return "model"
 
 
 def _shown_deed(
@@ -157,35 +80,18 @@ def _shown_deed(
     """What statements do that hand nothing on."""
     names = [callee_name(call) for call in calls]
     if plots:
-        return Deed(verb="plot", noun=_first_noun(nodes), is_guess=True)
+        said = figure_noun(calls)
+        return Deed(verb="plot", noun=said or first_noun(nodes), is_guess=not said)
     if all(isinstance(node, ast.Assert) for node in nodes):
-        return Deed(verb="check", noun=_first_noun(nodes))
+        return Deed(verb="check", noun=first_noun(nodes))
     verbs = [v for v in map(_call_verb, names) if v in SHOWN_BY_ITSELF]
     verb = "print" if "print" in names else "run"
-    said = _printed_noun(calls)
+    said = printed_noun(calls)
     return Deed(
         verb=verbs[-1] if verbs else verb,
-        noun=said or _first_noun(nodes),
+        noun=said or first_noun(nodes),
         is_guess=not said,
     )
-
-
-def _printed_noun(calls: Sequence[ast.Call]) -> str:
-    """The words that the first telling print begins with: "mean error" of `print(f"mean error {e}")`."""
-    for call in calls:
-        if callee_name(call) != "print" or not call.args:
-            continue
-        first = call.args[0]
-        if isinstance(first, ast.BinOp):
-            first = first.left
-        if isinstance(first, ast.JoinedStr) and first.values:
-            first = first.values[0]
-        match first:
-            case ast.Constant(value=str(text)) if re.search(r"[A-Za-z]{3}", text):
-                phrase = noun_phrase(re.split(r"[:=%{]|\.\s", text)[0])
-                if phrase and len(phrase) <= 32:
-                    return phrase
-    return ""
 
 
 def _making_verb(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> str:
@@ -195,33 +101,12 @@ def _making_verb(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> str:
     words = f"_{noun_of(outputs)}_"
     named = [output for output in outputs if f"_{snake_case(output)}_" in words]
     for names in (named, outputs):
-        values = _values(nodes, frozenset(names))
+        values = values_of(nodes, frozenset(names))
         verbs = [verb for verb in map(_value_verb, values) if verb != "define"]
         telling = [verb for verb in verbs if verb not in WEAK_VERBS]
         if telling or (verbs and names is outputs):
             return (telling or verbs)[-1]
     return "compute"
-
-
-def _values(nodes: Sequence[ast.stmt], outputs: frozenset[str]) -> Iterator[ast.expr]:
-    """What is bound to the names, or stored in them: `table = …`, `table["x"] = …`."""
-    for node in nodes:
-        for child in ast.walk(node):
-            match child:
-                case ast.Assign(targets=targets, value=value) if any(
-                    root_name(part) in outputs
-                    for target in targets
-                    for part in (
-                        target.elts
-                        if isinstance(target, ast.Tuple | ast.List)
-                        else [target]
-                    )
-                ):
-                    yield value
-                case ast.AnnAssign(target=target, value=ast.expr() as value) if (
-                    root_name(target) in outputs
-                ):
-                    yield value
 
 
 def _value_verb(value: ast.expr) -> str:
@@ -302,42 +187,3 @@ def _set_up(nodes: Sequence[ast.stmt]) -> str:
         if roots and roots <= {"plt", "sns", "mpl", "matplotlib", "seed"}
         else "options"
     )
-
-
-def _first_noun(nodes: Sequence[ast.stmt]) -> str:
-    """The first name that tells something, of those that statements read or call."""
-    names = [
-        child.id
-        for node in nodes
-        for child in ast.walk(node)
-        if isinstance(child, ast.Name)
-    ]
-    for name in names:
-        if (
-            name not in PASSED_OVER
-            and len(name) > 2
-            and snake_case(name) not in GENERIC
-        ):
-            return snake_case(name)
-    return next(
-        (snake_case(n) for n in names if n not in PASSED_OVER and len(n) > 2), "values"
-    )
-
-
-def _title_noun(calls: Sequence[ast.Call]) -> str:
-    for call in calls:
-        if callee_name(call) in {"title", "set_title", "suptitle"} and call.args:
-            match call.args[0]:
-                case ast.Constant(value=str(title)):
-                    return noun_phrase(title)
-    return ""
-
-
-def _file_noun(call: ast.Call) -> str:
-    for argument in call.args:
-        match argument:
-            case ast.Constant(value=str(path)):
-                stem = re.split(r"[/\\]", path.rstrip("/"))[-1].partition(".")[0]
-                return snake_case(stem)
-    name = callee_name(call).removeprefix("load_").removeprefix("fetch_")
-    return snake_case(name) if name not in {"load", "read_csv"} else "data"

@@ -7,6 +7,7 @@ import re
 from nb2prod.source.identifiers import snake_case
 from nb2prod.stages.planning.naming.vocabulary import (
     AMBIGUOUS,
+    COMPOUNDS,
     DULL,
     FIXED_PHRASES,
     LINKS,
@@ -30,13 +31,13 @@ NAMES_A_VARIABLE = re.compile(
 )
 # "Step 3.", "2.1", "Part II:", "(a)", "4)": where a reader is
 NUMBERED = re.compile(
-    r"^\s*(?:(?:step|part|section|chapter|exercise|task|question|figure|fig|plot|table|example|case)\.?\s+(?:\d+(?:\.\d+)*|[ivx]+|[a-z])\s*[:.)–-]+\s*"
+    r"^\s*(?:(?:step|part|section|chapter|exercise|task|question|figure|fig|plot|table|example|case|method|approach|solution|option|experiment|phase|stage|lesson)\.?\s+(?:\d+(?:\.\d+)*|[ivx]+|[a-z])\s*[:.)–-]+\s*"
     r"|\d+(?:\.\d+)*\s*[.):–-]\s+|\d+(?:\.\d+)+\.?\s+|[(]?[a-z][.)]\s+|\d+\s+(?=[a-z]))",
     re.IGNORECASE,
 )
 # "numerical evaluation" does not evaluate a numerical
 ADJECTIVE = re.compile(r"(al|ive|ic|ous|ary|ory|linear|bayesian)$")
-LONGEST_PHRASE = 48
+LONGEST_PHRASE = 40
 
 
 def sentence_of(heading: str) -> str:
@@ -59,6 +60,8 @@ def verb_phrase(text: str) -> str:
         return _linked(text, start=words[0])
     for position, word in enumerate(words):
         verb = _verb_of(word)
+        if _is_compound(words, position):
+            continue
         if verb and (position == 0 or position == len(words) - 1):
             rest = _linked(text, without=word) or "data"
             if word in NOUN_VERBS and ADJECTIVE.search(rest):
@@ -82,6 +85,12 @@ def noun_phrase(text: str) -> str:
 
 def _is_dull(text: str) -> bool:
     return snake_case(ASIDE.sub("", sentence_of(text))) in DULL
+
+
+def _is_compound(words: list[str], position: int) -> bool:
+    """True for a word in -ing that is half of a noun: "learning curves", "machine learning"."""
+    pairs = (words[max(0, position - 1) : position + 1], words[position : position + 2])
+    return any("_".join(pair) in COMPOUNDS for pair in pairs)
 
 
 def _verb_of(word: str) -> str:

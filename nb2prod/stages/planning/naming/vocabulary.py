@@ -32,28 +32,45 @@ AMBIGUOUS = frozenset(
     """sample model time test sum list group order process measure mask rank filter set cut index
     format view display weigh label slice study read look score transform map bin balance pivot
     profile query estimate sort extract search segment project place play round stack link trace
-    track report threshold""".split()
+    track report threshold code display average copy survey walk flip chunk colour""".split()
 )
 VERBS = frozenset(
-    """access add aggregate align analyze animate annotate append apply approximate assess assign
-    balance benchmark bin blur bootstrap broadcast build calculate calibrate check choose
-    classify clean clone cluster collect combine compare compute concatenate configure connect
-    convert correct correlate count create crop cut decompose define delete demonstrate denoise
-    derive describe detect determine detrend difference differentiate discretize download draw
-    drop embed encode engineer enumerate estimate evaluate examine exclude expand explain
-    explore export extract factor fetch fill filter find fit fix flag flatten fold forecast
-    format generate get group handle identify illustrate implement impute include infer inform
-    initialize insert inspect integrate interpolate interpret invert iterate join label learn
-    link list load look make map mask measure merge minimize mix model move multiply nest
-    normalize open optimize order pad parametrize parse partition perform pivot place play plot
-    predict prepare preprocess print process profile project propagate prune query rank read
-    rebuild recode recommend reduce refine refit regress regularize remove rename reorder repeat
-    replace replicate report resample rescale reset reshape resize resolve restore reverse
-    rewrite rotate round run sample save scale scan schedule score scrape search segment select
-    send set shift show shuffle simplify simulate slice smooth solve sort split stack
-    standardize store study subset substitute subtract sum summarize swap tabulate tag take test
-    threshold tidy time tokenize trace track train transform traverse trim tune understand
-    unpack update validate vary vectorize verify view visualize weigh weight wrap write zoom""".split()
+    """access add aggregate align analyse analyze animate annotate append apply approximate
+    assess assign attach authenticate average balance benchmark bin bind blur bootstrap
+    bring broadcast broaden build calculate calibrate capture categorise categorize change
+    characterise characterize check choose chunk classify clean clip clone cluster code
+    collapse collect colour combine compare compile compress compute concatenate configure
+    confirm connect consolidate construct contrast convert copy correct correlate count
+    create crop cross_validate customise customize cut decide declare decode decompose
+    decrease deduplicate define delete demonstrate denoise deploy derive describe detect
+    determine detrend diagnose difference differentiate disable discard discover discretise
+    discretize display divide download downsample draw drop duplicate embed emphasise enable
+    encode encrypt engineer enlarge enrich ensure enumerate establish estimate evaluate
+    examine exclude execute expand explain explore export expose extend extract extrapolate
+    factor fetch fill filter finalise finalize find fit fix flag flatten flip fold forecast
+    format formulate generalise generalize generate get give group grow handle hide
+    highlight identify illustrate implement impute include increase infer inform initialise
+    initialize inject insert inspect instantiate integrate interpolate interpret invert
+    investigate invoke isolate iterate join keep label launch learn lemmatize linearize link
+    list load look make map mask maximise maximize measure merge minimise minimize mix model
+    modify monitor move multiply mutate nest normalise normalize observe obtain open
+    optimise optimize order organise organize overlay oversample pad paint parallelise
+    parallelize parametrize parse partition perform permute pick pivot place play plot
+    populate predict prepare prepend preprocess print process profile project propagate
+    prove prune pull push put quantify query raise randomise randomize rank read rebuild
+    recode recommend reconstruct redefine redo reduce refactor refine refit regress
+    regularize reindex relabel reload remap remove rename render reorder reorganize repair
+    repeat replace replicate report represent reproduce rerun resample rescale reset reshape
+    resize resolve restore restrict retrain retrieve reuse reverse reweight rewrite rotate
+    round run sample sanitize save scale scan schedule score scrape search segment select
+    send separate serialise serialize set shift shorten show shrink shuffle simplify
+    simulate skip slice smooth solve sort specify split stack standardise standardize store
+    stratify study subclass subset substitute subtract sum summarise summarize survey swap
+    tabulate tackle tag take tell test threshold tidy time toggle tokenise tokenize trace
+    track train transform translate traverse treat triangulate trim truncate try tune turn
+    undersample understand undo unify uniquify unpack unzip update upload upsample validate
+    vary vectorise vectorize verify view visualise visualize walk watch weigh weight whiten
+    winsorize wrap write zoom""".split()
 )
 NOUN_VERBS = {
     "analysis": "analyze", "visualization": "plot", "visualisation": "plot", "exploration": "explore",
@@ -66,9 +83,19 @@ NOUN_VERBS = {
     "calculation": "calculate", "computation": "compute", "detection": "detect",
     "inspection": "inspect", "check": "check", "checks": "check", "import": "load", "eda": "explore", "wrangling": "clean", "munging": "clean",
 }  # fmt: skip
+# where the word in -ing says which, and nothing is done: "learning curves"
+COMPOUNDS = frozenset(
+    """learning_curve learning_curves learning_rate machine_learning deep_learning supervised_learning
+    unsupervised_learning reinforcement_learning transfer_learning tree_learning training_set training_sets
+    training_data training_and testing_set testing_sets testing_data test_set cross_validation scoring_data housing_prices
+    missing_values missing_data moving_average moving_averages sliding_window sliding_windows rolling_mean
+    starting_point working_directory operating_characteristic opening_price closing_price closing_prices
+    processing_time waiting_time waiting_times running_time loading_times building_blocks""".split()
+)
 # headings whose words do not say in order what is done
 FIXED_PHRASES = {
     "exploratory_data_analysis": "explore_data", "exploratory_analysis": "explore_data",
+    "cross_validation": "cross_validate_model",
     "data_exploration_and_visualization": "explore_data", "train_test_split": "split_data",
     "train_and_test_split": "split_data", "data_loading": "load_data", "loading": "load_data",
 }  # fmt: skip

@@ -1,0 +1,72 @@
+"""What is done with models: trained, tuned, asked to predict, and measured."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from nb2prod.source.identifiers import snake_case
+from nb2prod.source.scope import callee_name, root_name
+from nb2prod.stages.planning.naming.deed import Deed
+from nb2prod.stages.planning.naming.nouns import is_telling, noun_of
+from nb2prod.stages.planning.naming.values import bound_by
+from nb2prod.stages.planning.naming.vocabulary import VERB_OF_CALL
+
+MODEL = re.compile(
+    r"(Classifier|Regressor|Regression|Forest|Tree|Boosting|SVC|SVR|NB|Ridge|Lasso|ElasticNet|"
+    r"KMeans|DBSCAN|PCA|OLS|GLM|Logit|Probit|ARIMA|SARIMAX|VAR|AutoReg|Perceptron|Network|Pipeline)$"
+)
+PREPARES = re.compile(r"(Scaler|Encoder|Imputer|Vectorizer|Binarizer)$")
+PREPARING = {
+    "Scaler": "scale", "Encoder": "encode", "Imputer": "impute", "Vectorizer": "vectorize",
+    "Binarizer": "binarize",
+}  # fmt: skip
+PREDICTS = frozenset({"predict", "predict_proba", "forecast"})
+
+
+def fitting(
+    nodes: Sequence[ast.stmt],
+    fits: Sequence[ast.Call],
+    names: Sequence[str],
+    outputs: Sequence[str],
+) -> Deed:
+    """Training a model, searching for its best settings, or learning how to prepare features."""
+    classes = [name for name in names if MODEL.search(name) and name[:1].isupper()]
+    prepared = [PREPARES.search(name) for name in names]
+    ways = [PREPARING[match[1]] for match in prepared if match]
+    if ways and not classes:
+        return Deed(verb=ways[0], noun="features")
+    fitted: list[str] = [
+        snake_case(fit.func.value.id)
+        for fit in fits
+        if isinstance(fit.func, ast.Attribute) and isinstance(fit.func.value, ast.Name)
+    ]
+    held = map(snake_case, bound_by(nodes, outputs, {"fit", "train"}.__contains__))
+    holders = list(dict.fromkeys(filter(is_telling, [*fitted, *held])))
+    if "GridSearchCV" in names or "RandomizedSearchCV" in names:
+        verb = "tune"
+    else:
+        verb = "train" if any(c.args for c in fits) else "fit"
+    kinds = {
+        snake_case(re.sub(r"(?<=\w)(Classifier|Regressor)$", "", c)) for c in classes
+    }
+    nouns = [*kinds, *(holders if len(holders) == 1 else ()), "model"]
+    noun = "models" if len(kinds) > 1 else next(filter(is_telling, nouns), "model")
+    return Deed(verb=verb, noun=noun, others=(*holders, "model"))
+
+
+def judging(
+    nodes: Sequence[ast.stmt], calls: Sequence[ast.Call], outputs: Sequence[str]
+) -> Deed | None:
+    """Predicting, or measuring predictions; none where something else is handed on."""
+    measured = any(VERB_OF_CALL.get(callee_name(c)) == "evaluate" for c in calls)
+    predicting = [c for c in calls if callee_name(c) in PREDICTS]
+    predicted = noun_of(bound_by(nodes, outputs, PREDICTS.__contains__))
+    if predicting and measured:
+        models = {root_name(call.func) or "" for call in predicting}
+        named = [snake_case(m) for m in models if len(m) > 3]
+        one = len(models) == 1
+        noun = named[0] if one and named else "model" if one else "models"
+        return Deed(verb="evaluate", noun=noun, others=(predicted,) * bool(predicted))
+    return Deed(verb="predict", noun=predicted) if predicted else None

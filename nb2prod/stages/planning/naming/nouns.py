@@ -1,0 +1,144 @@
+"""What a step is about, in one noun: what it hands on, its files, titles, labels and first words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from nb2prod.source.identifiers import snake_case
+from nb2prod.source.scope import callee_name, root_name
+from nb2prod.stages.planning.naming.phrases import noun_phrase
+from nb2prod.stages.planning.naming.vocabulary import GENERIC, READERS
+
+# nobody names a step after these
+PASSED_OVER = frozenset(
+    """print plt sns np pd ax fig range len display sum list sorted sys os math random time datetime re
+    json stats scipy numpy pandas matplotlib sklearn type str int float round max min abs set dict tuple
+    zip enumerate isinstance stdout version axes axs next iter map filter any all repr format open""".split()
+)  # fmt: skip
+
+
+def is_telling(noun: str) -> bool:
+    """True for a noun that tells one thing from another."""
+    return len(noun) > 1 and noun not in GENERIC
+
+
+def noun_of(outputs: Sequence[str]) -> str:
+    """One noun for what is handed on: its name, two names, or the words that all of them begin with."""
+    made = [o for o in dict.fromkeys(map(snake_case, outputs)) if o]
+    made = [o for o in made if o not in GENERIC] or made
+    if len(made) <= 1:
+        return "".join(made)
+    if common := _common_words(made):
+        return common
+    if len(made) == 2 and len("_and_".join(made)) <= 32:
+        return "_and_".join(made)
+    return made[-1]
+
+
+def _common_words(names: Sequence[str]) -> str:
+    words = [name.split("_") for name in names]
+    shared: list[str] = []
+    for column in zip(*words, strict=False):
+        if len(set(column)) > 1:
+            break
+        shared.append(column[0])
+    phrase = "_".join(shared)
+    return "" if phrase in GENERIC or len(phrase) < 3 else phrase
+
+
+def first_noun(nodes: Sequence[ast.stmt]) -> str:
+    """The first name that tells something, of those that statements read or call."""
+    names = [
+        child.id
+        for node in nodes
+        for child in ast.walk(node)
+        if isinstance(child, ast.Name)
+    ]
+    for name in names:
+        if (
+            name not in PASSED_OVER
+            and len(name) > 2
+            and snake_case(name) not in GENERIC
+        ):
+            return snake_case(name)
+    return next(
+        (snake_case(n) for n in names if n not in PASSED_OVER and len(n) > 2), "values"
+    )
+
+
+def printed_noun(calls: Sequence[ast.Call]) -> str:
+    """The words that the first telling print begins with: "mean error" of `print(f"mean error {e}")`."""
+    for call in calls:
+        if callee_name(call) != "print" or not call.args:
+            continue
+        first = call.args[0]
+        if isinstance(first, ast.BinOp):
+            first = first.left
+        if isinstance(first, ast.JoinedStr) and first.values:
+            first = first.values[0]
+        match first:
+            case ast.Constant(value=str(text)) if re.search(r"[A-Za-z]{3}", text):
+                phrase = noun_phrase(re.split(r"[:=%{]|\.\s", text)[0])
+                if phrase and len(phrase) <= 32:
+                    return phrase
+    return ""
+
+
+def title_noun(calls: Sequence[ast.Call]) -> str:
+    for call in calls:
+        if callee_name(call) in {"title", "set_title", "suptitle"} and call.args:
+            match call.args[0]:
+                case ast.Constant(value=str(title)):
+                    return noun_phrase(title)
+    return ""
+
+
+def label_noun(calls: Sequence[ast.Call]) -> str:
+    """ "price_by_year" of the labels of a plot's axes."""
+    said: dict[str, str] = {}
+    for call in calls:
+        name = callee_name(call).removeprefix("set_")
+        match call.args:
+            case [ast.Constant(value=str(text)), *_] if name in {"xlabel", "ylabel"}:
+                phrase = noun_phrase(text)
+                if re.search(r"[a-z]{4}", phrase) and len(phrase) <= 20:
+                    said.setdefault(name, phrase)
+    if len(set(said.values())) < 2:
+        return said.get("ylabel", "")
+    return f"{said['ylabel']}_by_{said['xlabel']}"
+
+
+def figure_noun(calls: Sequence[ast.Call]) -> str:
+    """What a figure's file is called: `save_fig("price_by_year_plot")`."""
+    for call in calls:
+        if re.search(r"save_?fig", callee_name(call), re.IGNORECASE):
+            noun = _stem(call)
+            noun = re.sub(r"_(plot|fig|figure|chart|diagram)$", "", noun)
+            if re.search(r"[a-z]{3}", noun) and is_telling(noun):
+                return noun
+    return ""
+
+
+def file_noun(call: ast.Call) -> str:
+    if stem := _stem(call):
+        return stem
+    if READERS.match(callee_name(call)):
+        name = re.sub(r"^(load|fetch)_", "", callee_name(call))
+        return snake_case(name) if not re.match(r"load|read", name) else "data"
+    return snake_case(root_name(call.func) or "") or "data"
+
+
+def _stem(call: ast.Call) -> str:
+    """The name of a call's file, less its folder and ending."""
+    for argument in call.args:
+        texts = [
+            part.value
+            for part in ast.walk(argument)
+            if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
+        if texts and not isinstance(argument, ast.Call | ast.Dict | ast.List):
+            stem = re.split(r"[/\\]", texts[-1].rstrip("/"))[-1].partition(".")[0]
+            return snake_case(stem)
+    return ""
