@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
+import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -23,6 +28,7 @@ from nb2prod.stages.locking.engines import (
 )
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+ENVIRONMENT = Installed(versions=(("apple", "1.0"),))
 NOWHERE = "http://127.0.0.1:9/simple"
 needs_uv = pytest.mark.skipif(not uv_program(), reason="uv is not installed here")
 ENGINES = [
@@ -167,18 +173,76 @@ def test_pip_compile_does_not_lock_for_another_python(shelf: Path) -> None:
     assert "3.99" not in made.runtime and "pip-compile locks for" in made.problem
 
 
+class Answers(BaseHTTPRequestHandler):
+    """What a server says to everything: its `status` and `text`."""
+
+    def do_GET(self) -> None:
+        status, kind, text = self.server.says  # type: ignore[attr-defined]
+        self.send_response(status)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def nobody() -> Iterator[str]:
+    yield NOWHERE
+
+
+@contextmanager
+def silent() -> Iterator[str]:
+    """Takes a connection, and never says a word."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as taken:
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/simple"
+
+
+@contextmanager
+def saying(status: int, kind: str = "text/html", text: str = "no") -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        server.says = (status, kind, text)  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/simple"
+        server.shutdown()
+
+
+SIGN_IN = "<!DOCTYPE html><html><body>Sign in to the network</body></html>"
+BROKEN = ("application/vnd.pypi.simple.v1+json", '{"meta":')
+
+
 @pytest.mark.parametrize("engine", ENGINES)
-def test_without_an_index_it_ends_soon(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch, engine: Callable[..., object]
-) -> None:
-    monkeypatch.setenv("UV_DEFAULT_INDEX", NOWHERE)
-    monkeypatch.setenv("PIP_INDEX_URL", NOWHERE)
+@pytest.mark.parametrize(
+    ("index", "problem"),
+    [
+        (nobody, "no package index answered"),
+        (silent, "no package index answered"),
+        (partial(saying, 500), "no package index answered"),
+        (partial(saying, 503), "no package index answered"),
+        (partial(saying, 401), "the package index refuses: 401 Unauthorized"),
+        (partial(saying, 403), "the package index refuses: 403 Forbidden"),
+        (partial(saying, 404), "is in no package index that was asked"),
+        (partial(saying, 200, text=SIGN_IN), "is in no package index that was asked"),
+        (partial(saying, 200, *BROKEN), "what answered as a package index is none"),
+    ],
+)
+def test_where_no_index_answers_as_one_it_ends_soon(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, engine: Callable[..., object],
+    index: Callable[[], AbstractContextManager[str]], problem: str,
+) -> None:  # fmt: skip
+    with index() as url:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", url)
+        monkeypatch.setenv("PIP_INDEX_URL", url)
+        started = time.monotonic()
+        made = locked(engine, "apple==1.0", "pie", installed=ENVIRONMENT)
+        seconds = time.monotonic() - started
 
-    started = time.monotonic()
-    made = locked(engine, "apple", "pie")
-
-    assert made.problem == "no package index answered"
-    assert time.monotonic() - started < 15
+    assert made.problem.endswith(problem)
+    assert seconds < 15
 
 
 @needs_uv

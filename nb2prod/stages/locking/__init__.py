@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,11 @@ from nb2prod.stages.locking.engines import (
     uv_program,
 )
 from nb2prod.stages.locking.environment import installed_for
-from nb2prod.stages.locking.problems import SILENT, problem_of
+from nb2prod.stages.locking.problems import FINAL, problem_of
 from nb2prod.stages.locking.text import Pin, lock_text, pins_of
 
 Engine = Callable[[Job], Ended]
+LONGEST = 300  # seconds that all files together may take where an index answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,8 @@ def lock(
         return unlocked(needs, why)
     with tempfile.TemporaryDirectory(prefix="nb2prod-lock-") as name:
         maker = _Maker(
-            folder=Path(name), python=python, as_of=as_of, engine=engine, installed=installed
+            folder=Path(name), python=python, as_of=as_of, engine=engine, installed=installed,
+            ends_at=time.monotonic() + LONGEST,
         )  # fmt: skip
         return maker.locks(needs)
 
@@ -75,10 +78,11 @@ class _Maker:
     as_of: str
     engine: Engine
     installed: Installed
+    ends_at: float
 
     def locks(self, needs: Needs) -> Locked:
         runtime = self.resolved("requirements", needs.runtime)
-        if runtime.problem and runtime.problem != SILENT and "==" in str(needs.runtime):
+        if runtime.problem and runtime.problem not in FINAL and "==" in str(needs.runtime):  # fmt: skip
             freer = without_versions(needs, self.installed)
             again = self.resolved("requirements", freer.runtime)
             needs, runtime = (needs, runtime) if again.problem else (freer, again)
@@ -115,7 +119,7 @@ class _Maker:
             output.write_text(preferred(self.installed), encoding="utf-8")
         job = Job(
             folder=self.folder, source=source.name, output=output.name, constraint=constraint,
-            python=self.python, as_of=self.as_of,
+            python=self.python, as_of=self.as_of, ends_at=self.ends_at,
         )  # fmt: skip
         ended = self.engine(job)
         if ended.code:

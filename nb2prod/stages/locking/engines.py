@@ -8,14 +8,14 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.stages.locking.text import lock_text, pins_of
 
-LONGEST = 300  # seconds that a lock may take where an index answers
-LONGEST_WAIT = 12  # and to find out that none does
+LONGEST_WAIT = 10  # seconds to find out that no index answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ class Job:
     constraint: str = ""
     python: str
     as_of: str = ""
+    ends_at: float  # on the monotonic clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +54,9 @@ def compile_with_uv(job: Job) -> Ended:
     argv += ["--constraints", job.constraint] if job.constraint else []
     argv += ["--exclude-newer", job.as_of] if job.as_of else []
     argv += [] if sys.platform == "linux" else ["--python-platform", "linux"]
-    patience = {"UV_HTTP_CONNECT_TIMEOUT": "4", "UV_HTTP_TIMEOUT": "6", "UV_HTTP_RETRIES": "1"}  # fmt: skip
+    patience = {"UV_HTTP_CONNECT_TIMEOUT": "4", "UV_HTTP_TIMEOUT": "4", "UV_HTTP_RETRIES": "1"}  # fmt: skip
     fixed = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
-    return _run(argv, job.folder, {**patience, **os.environ, **fixed}, LONGEST)
+    return _run(argv, job, {**patience, **os.environ, **fixed})
 
 
 def compile_with_pip_tools(job: Job) -> Ended:
@@ -71,14 +72,15 @@ def compile_with_pip_tools(job: Job) -> Ended:
     wheels = ["--pip-args", f"{passed_on} --only-binary :all:", *constraint]
     chosen = _run(
         [*PIP_COMPILE, *wheels, "--output-file", job.output, job.source],
-        job.folder, os.environ, LONGEST,
-    )  # fmt: skip
+        job,
+        os.environ,
+    )
     if chosen.code:
         return chosen
     hashing = ["--generate-hashes", "--no-annotate", "--pip-args", passed_on]
     hashed = _run(
         [*PIP_COMPILE, *hashing, "--output-file", f"hashed-{job.output}", job.output],
-        job.folder, os.environ, LONGEST,
+        job, os.environ,
     )  # fmt: skip
     if not hashed.code:
         _add_hashes(job.folder / job.output, job.folder / f"hashed-{job.output}")
@@ -102,13 +104,20 @@ def _add_hashes(chosen: Path, hashed: Path) -> None:
 
 
 def silence_of_index(job: Job) -> Ended | None:
-    """What pip says where no index answers; pip-compile would try again for minutes."""
+    """What pip says where no index answers as one; pip-compile would try again for minutes."""
     first = (job.folder / job.source).read_text("utf-8").split()
     name = first[0].partition("=")[0].partition("[")[0] if first else "pip"
-    argv = [sys.executable, "-m", "pip", "index", "versions", name, "--retries", "0", "--timeout", "5"]  # fmt: skip
-    ended = _run(argv, job.folder, os.environ, LONGEST_WAIT)
-    broken = ended.code != 0 and ("connection" in ended.said or ended.code == TIMED_OUT)
-    return Ended(code=2, said=f"connection error: {ended.said}") if broken else None
+    argv = [sys.executable, "-m", "pip", "index", "versions", name]
+    argv += ["-vv", "--no-input", "--retries", "0", "--timeout", "5"]
+    soon = min(job.ends_at, time.monotonic() + LONGEST_WAIT)
+    ended = _run(argv, replace(job, ends_at=soon), os.environ)
+    if ended.code == TIMED_OUT:
+        return Ended(code=TIMED_OUT, said="connection error: it timed out")
+    lines = ended.said.splitlines()
+    failed = [x for x in lines if x.startswith("Could not fetch URL") and ": 404 " not in x]  # fmt: skip
+    if ended.code == 0 or not (failed or ended.code == ITS_OWN_ERROR):
+        return None
+    return Ended(code=ended.code, said="\n".join(failed) or ended.said)
 
 
 def has_pip_tools() -> bool:
@@ -117,16 +126,19 @@ def has_pip_tools() -> bool:
 
 
 TIMED_OUT = 124
+ITS_OWN_ERROR = 2  # pip met what it does not expect, and shows where
 
 
-def _run(
-    argv: list[str], folder: Path, environment: Mapping[str, str], seconds: float
-) -> Ended:
+def _run(argv: list[str], job: Job, environment: Mapping[str, str]) -> Ended:
     try:
         done = subprocess.run(
-            argv, cwd=folder, env=dict(environment), timeout=seconds, stdin=subprocess.DEVNULL,
+            argv, cwd=job.folder, env=dict(environment), stdin=subprocess.DEVNULL,
             capture_output=True, text=True, errors="replace",
+            timeout=max(job.ends_at - time.monotonic(), 0.1),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return Ended(code=TIMED_OUT, said="it took too long")
+        return Ended(code=TIMED_OUT, said=TOO_LONG)
     return Ended(code=done.returncode, said=done.stderr + done.stdout)
+
+
+TOO_LONG = "it took too long"

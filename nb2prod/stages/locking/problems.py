@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 
 SILENT = "no package index answered"
+UNREADABLE = "what answered as a package index is none"
+SLOW = "the lock took too long"
+FINAL = (SILENT, UNREADABLE, SLOW)  # other versions would not help
 _UNREACHABLE = re.compile(
     r"Request failed after|Failed to fetch|error sending request|dns error|connection (error|broken)"
-    r"|network was disabled|timed? ?out|Temporary failure in name resolution|operation timed out",
+    r"|network was disabled|timed? ?out|Temporary failure in name resolution|operation timed out"
+    r"|Max retries exceeded|\b(429|5\d\d) (Client|Server) Error",
     re.IGNORECASE,
 )
+_UNREADABLE = re.compile(r"unexpected JSON|Missing `Content-Type`|JSONDecodeError|TooManyRedirects|too many redirects", re.I)  # fmt: skip
+_REFUSED = re.compile(r"\b(401|403) (?:Client Error: )?(Unauthorized|Forbidden)", re.I)
 _UNKNOWN = (
     re.compile(r"Because (\S+) was not found in the package registry"),
+    re.compile(r"Because there is no version of (\S+) and you require \1\b"),
     re.compile(r"requirement (\S+) \(from versions: none\)"),
     re.compile(r"No matching distribution found for ([\w.\[\]-]+)\s"),
 )
@@ -32,7 +39,11 @@ LONGEST_SAID = 300
 def problem_of(said: str) -> str:
     """Why there is no lock, for the README, the record and the terminal."""
     if "it took too long" in said:
-        return "the lock took too long"
+        return SLOW
+    if match := _REFUSED.search(said):
+        return f"the package index refuses: {match.group(1)} {match.group(2)}"
+    if _UNREADABLE.search(said):
+        return UNREADABLE
     if _UNREACHABLE.search(said):
         return SILENT
     for shape in _UNKNOWN:
