@@ -5,7 +5,8 @@
 PROJECT is what `nb2prod convert --run` wrote. Changed are comparisons, arithmetic, `and` and `or`,
 numbers, and True and False, in the functions of `steps.py`; texts are not, nor is what is
 bound to a name that nothing reads. A change that
-makes no difference to anything counts as one that was missed. A mutant whose tests take five
+makes no difference to anything counts as one that was missed; those on lines that the main job
+never comes to, which no value of the notebook can tell of, are counted apart as well. A mutant whose tests take five
 times as long as before, in CPU seconds, counts as caught: they do not end.
 """
 
@@ -58,6 +59,25 @@ for line in sys.stdin:
         os._exit(int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", *files])))
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+# the main job, and the lines of `steps.py` that it comes to
+TRACED = """
+import contextlib, io, json, runpy, sys
+
+steps, package = sys.argv[1:]
+lines = set()
+
+def line(frame, event, _):
+    if event == "line":
+        lines.add(frame.f_lineno)
+    return line
+
+sys.argv[1:] = []
+sys.settrace(lambda frame, *_: line if frame.f_code.co_filename == steps else None)
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    runpy.run_module(package, run_name="__main__")
+sys.settrace(None)
+print(json.dumps(sorted(lines)))
+"""
 QUICK = ("tests/test_steps.py", "tests/test_functions.py")  # they catch most
 
 
@@ -79,6 +99,7 @@ class Score:
     tried: int
     seconds: float
     missed: tuple[Mutant, ...]
+    never: tuple[Mutant, ...]  # missed, and on lines that the main job never comes to
 
 
 def mutants(source: str) -> Iterator[Mutant]:
@@ -171,9 +192,37 @@ def score(project: Path, python: str, each: int, seed: int) -> Score:
                 copied.write_text(mutant.text, "utf-8")
                 if tested(place, python, longest)[0]:
                     missed.append(mutant)
+        copied.write_text(unchanged, "utf-8")
+        ran = lines_run(place, copied, python) if missed else set()
+    never = [m for m in missed if ran and not ran & lines_of(unchanged, m.line)]
     return Score(
-        project=project.name, tried=len(chosen), seconds=seconds, missed=tuple(missed)
+        project=project.name, tried=len(chosen), seconds=seconds, missed=tuple(missed), never=tuple(never),
+    )  # fmt: skip
+
+
+def lines_run(project: Path, steps: Path, python: str) -> set[int]:
+    """The lines of `steps.py` that the main job comes to; none where it cannot be told."""
+    done = subprocess.run(
+        [python, "-c", TRACED, str(steps), steps.parent.name],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": "src", "MPLBACKEND": "agg"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
+    return set(json.loads(done.stdout.splitlines()[-1])) if done.stdout else set()
+
+
+def lines_of(source: str, line: int) -> set[int]:
+    """The lines of the innermost statement around a line."""
+    found = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.stmt)
+        and node.lineno <= line <= (node.end_lineno or node.lineno)
+    ]
+    inner = max(found, key=lambda node: node.lineno)
+    return set(range(inner.lineno, (inner.end_lineno or inner.lineno) + 1))
 
 
 @contextlib.contextmanager
@@ -248,13 +297,18 @@ def main(arguments: Sequence[str]) -> None:
             flush=True,
         )
         for mutant in found.missed:
+            told = "missed, never run" if mutant in found.never else "missed"
             print(
-                f"    missed, line {mutant.line}: {mutant.was} -> {mutant.became}",
+                f"    {told}, line {mutant.line}: {mutant.was} -> {mutant.became}",
                 flush=True,
             )
     tried = sum(found.tried for found in scores)
     caught = tried - sum(len(found.missed) for found in scores)
-    print(f"all: {caught} of {tried} caught ({caught / max(tried, 1):.0%})")
+    never = sum(len(found.never) for found in scores)
+    print(
+        f"all: {caught} of {tried} caught ({caught / max(tried, 1):.0%}); "
+        f"{never} of those missed are on lines that never run"
+    )
 
 
 if __name__ == "__main__":

@@ -71,6 +71,24 @@ def process_of(folder: Path) -> int:
             id="is killed",
         ),
         pytest.param(
+            "import ctypes\nctypes.string_at(0)",
+            (),
+            "nb.ipynb:cell 3: the kernel died here",
+            id="segmentation fault",
+        ),
+        pytest.param(
+            "rows = bytearray(2**60)",
+            (),
+            "nb.ipynb:cell 3:1: the notebook fails here: MemoryError",
+            id="too much memory",
+        ),
+        pytest.param(
+            "name = input('Who? ')",
+            (),
+            "nb.ipynb:cell 3:1: the notebook fails here: it asks a person, and nobody is there",
+            id="asks",
+        ),
+        pytest.param(
             "import time\ntime.sleep(1000)",
             ("--timeout", "1"),
             "nb.ipynb:cell 3: this cell runs for more than 1 second",
@@ -89,6 +107,28 @@ def test_says_where_the_notebook_fails(
     assert (answer.code, answer.out) == (1, "")
     assert sorted(p.name for p in folder.iterdir()) == ["nb.ipynb"]
     assert is_gone(process_of(folder))
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc")
+@pytest.mark.parametrize(("then", "code_of"), [("1 / 0", 1), ("print(rows)", 0)])
+def test_what_went_to_a_session_of_its_own_is_ended_too(
+    then: str, code_of: int, folder: Path
+) -> None:
+    child = (
+        "import subprocess, sys\n"
+        "sleeps = [sys.executable, '-c', 'import time; time.sleep(1000)']\n"
+        "nothing = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}\n"
+        "child = subprocess.Popen(sleeps, start_new_session=True, **nothing)\n"
+        "with open(os.environ['TELL'] + '.children', 'a') as told:\n"
+        "    print(child.pid, file=told)"
+    )
+
+    answer = convert(folder, code(child), code(then))
+
+    children = (folder.parent / "process.children").read_text().split()
+    assert answer.code == code_of
+    assert len(children) == 1 if code_of else len(children) > 1  # the package ran too
+    assert [child for child in children if not is_gone(int(child))] == []
 
 
 def test_names_the_count_that_the_notebook_shows(folder: Path) -> None:

@@ -26,12 +26,9 @@ from nbformat import NotebookNode
 
 from nb2prod.errors import NoKernel, Refused
 from nb2prod.stages.interpreters import SECONDS_TO_START, WITHOUT
+from nb2prod.stages.leftovers import end_group, end_users_of
 from nb2prod.stages.running.borders import CALL, Watched, WatchedCell
-from nb2prod.stages.running.processes import (
-    end_group,
-    environment_for,
-    send_package,
-)
+from nb2prod.stages.running.processes import environment_for, send_package
 
 PROBE = "nb2prod_probe"
 START = """
@@ -106,6 +103,7 @@ class Session:
             with contextlib.suppress(Exception):
                 await manager.shutdown_kernel(now=True)
             end_group(group)
+            end_users_of(self.probe)
             # nbclient forgets it where a kernel never answered, and then fails at our exit
             atexit.unregister(self.client._cleanup_kernel)  # noqa: SLF001
 
@@ -131,9 +129,10 @@ class Session:
             await self.quietly(_between(cell.before, cell.cell.number), cell)
             await self.cell(cell)
             self.say(cell, number, time.monotonic() - started)
+        last = watched.cells[-1] if watched.cells else None
         if watched.last >= 0:
-            await self.quietly(CALL.format(watched.last))
-        await self.quietly(FINISH)
+            await self.quietly(CALL.format(watched.last), last)
+        await self.quietly(FINISH, last)
 
     async def quietly(self, source: str, cell: WatchedCell | None = None) -> None:
         """Run what is ours; nothing of it is in the notebook's history."""
@@ -180,6 +179,9 @@ class Session:
         hint = f"mend the cell, or {WITHOUT}"
         if error.ename in {"ModuleNotFoundError", "ImportError"} and lacking:
             hint = f"{self.interpreter} lacks it: install it there, name another with --interpreter, or {WITHOUT}"
+        if error.ename == "StdinNotImplementedError":
+            said = "it asks a person, and nobody is there"
+            hint = f"give it a value, or {WITHOUT}, and what it asks for is a setting"
         return Refused(f"{place}: the notebook fails here: {said[:1000]}", hint=hint)
 
     def place(self, cell: WatchedCell) -> str:

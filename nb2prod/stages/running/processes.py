@@ -6,12 +6,13 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+
+from nb2prod.stages.leftovers import end_group, end_users_of
 
 
 def run_in_group(
@@ -34,15 +35,9 @@ def run_in_group(
             return None
         finally:
             end_group(process.pid)
+            end_users_of(Path(environment["IPYTHONDIR"]))
             process.kill()
             process.wait()
-
-
-def end_group(group: int) -> None:
-    """End what a program started and left running."""
-    if group > 1 and sys.platform != "win32":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
 
 
 def environment_for(interpreter: Path, ipython: Path) -> dict[str, str]:

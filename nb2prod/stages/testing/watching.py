@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from nb2prod.model.project import GeneratedFile
+from nb2prod.stages.leftovers import end_group, end_users_of
 from nb2prod.stages.testing.values import (
     Kept,
     SeenEdge,
@@ -172,19 +171,22 @@ def _finished(
         **os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONHASHSEED": str(hash_seed), "MPLBACKEND": "Agg",
         "PYTHONPATH": str(project / "tests"),
     }  # fmt: skip
-    process = subprocess.Popen(
-        command, cwd=project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
-    )  # fmt: skip
-    try:
-        _, said = process.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        return f"it takes longer than {timeout:.0f} s"
-    finally:
-        if process.poll() is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+    said = project / "said.txt"  # no pipe: what is left behind would keep it open
+    with said.open("wb") as talk:
+        process = subprocess.Popen(
+            command, cwd=project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=talk, start_new_session=True,
+        )  # fmt: skip
+        try:
+            process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return f"it takes longer than {timeout:.0f} s"
+        finally:
+            end_group(process.pid)
+            end_users_of(project)
+            process.kill()
+            process.wait()
     if not process.returncode:
         return ""
-    return (said.strip().splitlines() or [f"it ended with {process.returncode}"])[-1][:300]  # fmt: skip
+    words = said.read_text("utf-8", errors="replace").strip().splitlines()
+    return (words or [f"it ended with {process.returncode}"])[-1][:300]
