@@ -1,9 +1,9 @@
 """Ask services made from notebooks of any kind for what their batch runs give, and compare.
 
-    python benchmarks/serve_same.py --python VENV/bin/python [--entries api,worker,model] NOTEBOOK …
+    python benchmarks/serve_same.py --python VENV/bin/python [--entries api,worker,model] [--above N] NOTEBOOK …
 
 VENV has the notebooks' libraries and those of the services (the extra `fixtures`). Each notebook
-is converted where it lies, in a copy of its folder. An api and a worker have to print the same,
+is converted where it lies, in a copy of its folder, or of the one N levels above, for data beside that. An api and a worker have to print the same,
 return the same and write the same files as the package's own main job; where one does not, what
 differs between up to six batch runs is left out. A model has to be trained, which compares it
 with the notebook's test rows.
@@ -71,12 +71,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="compare services with batch runs")
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--entries", default="api,worker,model")
+    parser.add_argument("--above", type=int, default=0)
     parser.add_argument("notebooks", nargs="+", type=Path)
     asked = parser.parse_args()
     verdicts: Counter[str] = Counter()
     for notebook in asked.notebooks:
         for entry in asked.entries.split(","):
-            verdict, detail = judged(notebook.resolve(), entry, asked.python)
+            verdict, detail = judged(
+                notebook.resolve(), entry, asked.python, asked.above
+            )
             verdicts[f"{entry}: {verdict}"] += 1
             name = f"{notebook.parent.name}/{notebook.name}"
             print(f"{entry:6} {verdict:8} {name} {detail[:300]}", flush=True)
@@ -84,11 +87,12 @@ def main() -> int:
     return int(any("same" not in v and "refused" not in v for v in verdicts))
 
 
-def judged(notebook: Path, entry: str, python: str) -> tuple[str, str]:
+def judged(notebook: Path, entry: str, python: str, above: int) -> tuple[str, str]:
     """One notebook as one service: same, differs, refused or fails, and why."""
     with tempfile.TemporaryDirectory(prefix="nb2prod-same-") as place:
-        folder = Path(place) / "notebook"
-        shutil.copytree(notebook.parent, folder)
+        root = notebook.parents[above]
+        shutil.copytree(root, Path(place) / "notebook")
+        folder = Path(place) / "notebook" / notebook.parent.relative_to(root)
         convert = [
             sys.executable,
             "-m",
@@ -96,7 +100,7 @@ def judged(notebook: Path, entry: str, python: str) -> tuple[str, str]:
             "convert",
             notebook.name,
             "-o",
-            "../made",
+            str(Path(place) / "made"),
         ]
         convert += ["--name", "served", "--entry", entry, "--no-lock", "-q", "--interpreter", python]  # fmt: skip
         done = run(convert, folder, {"PYTHONPATH": str(ROOT)})
