@@ -39,9 +39,10 @@ def cells_of(project: Path) -> list[tuple[str, str]]:
     return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
 
 
-def printed(project: Path) -> str:
+def printed(project: Path, first: str = "") -> str:
     """What the code cells print, one after the other, from the notebook's own folder."""
-    program = "\n".join(text for kind, text in cells_of(project) if kind == "code")
+    cells = [text for kind, text in cells_of(project) if kind == "code"]
+    program = "\n".join([first, *cells])
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=project / "notebooks", capture_output=True, text=True,
     )  # fmt: skip
@@ -53,6 +54,13 @@ def test_it_prints_what_the_notebook_prints(tmp_path: Path) -> None:
     project = project_of(tmp_path, *CELLS)
 
     assert printed(project) == "rows 4\n[1, 2, 3] 6\n"
+
+
+def test_a_shell_command_runs_in_a_kernel_without_a_terminal(tmp_path: Path) -> None:
+    cells = [code("!echo 3 > three.txt"), code("print(open('three.txt').read())")]
+    project = project_of(tmp_path, *cells)
+
+    assert printed(project, "import io, sys; sys.stderr = io.StringIO()") == "3\n\n"
 
 
 def test_prose_stands_where_it_stood(tmp_path: Path) -> None:

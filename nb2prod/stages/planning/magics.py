@@ -155,7 +155,7 @@ def _shell(magic: Magic, bound: frozenset[str]) -> Becomes:
     if magic.assigned or magic.name == "!!":
         code = f"subprocess.run({text}, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False).stdout.splitlines()"
         return Becomes(fate="step", code=code, modules=("subprocess",))
-    code = f"subprocess.run({text}, shell=True, stdout=sys.stderr, check=False)"
+    code = f"subprocess.run({text}, shell=True, stdout=sys.__stderr__, check=False)"
     return Becomes(fate="step", code=code, modules=("subprocess", "sys"))
 
 
@@ -241,7 +241,7 @@ def _script(name: str, magic: Magic) -> Becomes:
     if name == "script" and magic.argument.strip():
         shell = magic.argument.split()[0]
     given = f"[{shell!r}, '-c', {magic.body!r}]"
-    code = f"subprocess.run({given}, stdout=sys.stderr, check=True)"
+    code = f"subprocess.run({given}, stdout=sys.__stderr__, check=True)"
     return Becomes(fate="step", code=code, modules=("subprocess", "sys"))
 
 
