@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nb2prod.model.plan import Plan
+from nb2prod.reports.wording import plural
 
 
 def plan_text(plan: Plan, untyped: Sequence[str] = ()) -> str:
@@ -57,11 +58,11 @@ def summary_text(plan: Plan, target: str, kept: Sequence[str]) -> str:
     left = [
         f for f in plan.fates if f.fate in {"display", "dropped"} and f.why != "empty"
     ]
-    lines = [f"wrote {target}: {len(plan.steps)} steps, {len(plan.settings)} settings"]
+    steps, settings = plural(len(plan.steps), "step"), plural(len(plan.settings), "setting")  # fmt: skip
+    lines = [f"wrote {target}: {steps}, {settings}"]
     if left:
-        lines.append(
-            f"left out {len(left)} statements or cells; `--plan` and its README say why"
-        )
+        what = "statement or cell" if len(left) == 1 else "statements or cells"
+        lines.append(f"left out {len(left)} {what}; `--plan` and its README say why")
     lines += [f"kept your {path}" for path in kept]
     lines += [
         "",

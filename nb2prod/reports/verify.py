@@ -13,6 +13,7 @@ from nb2prod.model.outcome import (
     Outcome,
     Place,
 )
+from nb2prod.reports.wording import plural
 
 MOST = 20  # lines of a kind
 
@@ -46,7 +47,7 @@ def _help(failure: Failure) -> Iterator[str]:
 def _verdict(outcome: Outcome) -> str:
     count = len(outcome.differences)
     if count:
-        return f"not the same: {_plural(count, 'difference')}"
+        return f"not the same: {plural(count, 'difference')}"
     if outcome.compared.anything:
         return f"the same: {counted(outcome.compared)}"
     if outcome.not_compared:
@@ -62,18 +63,14 @@ def _some(lines: Sequence[str]) -> Iterator[str]:
 
 def counted(compared: Compared) -> str:
     """`14 values of 6 steps, 23 printed lines`: what there was of each kind."""
-    values = _plural(compared.values, "value")
+    values = plural(compared.values, "value")
     parts = (
-        (compared.values, f"{values} of {_plural(compared.steps, 'step')}"),
-        (compared.lines, _plural(compared.lines, "printed line")),
-        (compared.figures, _plural(compared.figures, "figure")),
-        (compared.files, _plural(compared.files, "file")),
+        (compared.values, f"{values} of {plural(compared.steps, 'step')}"),
+        (compared.lines, plural(compared.lines, "printed line")),
+        (compared.figures, plural(compared.figures, "figure")),
+        (compared.files, plural(compared.files, "file")),
     )
     return ", ".join(text for count, text in parts if count)
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def difference_line(difference: Difference, notebook: Notebook) -> str:

@@ -126,6 +126,32 @@ def test_an_empty_variable_counts_as_not_given(tmp_path: Path) -> None:
     assert done.stderr == "setting `token` is missing: set SHOP_TOKEN, or see --help\n"
 
 
+SAME = """
+from pathlib import Path
+
+from {package}.settings import read_settings
+
+usual = read_settings([])
+lines = Path(".env.example").read_text().splitlines()
+Path(".env").write_text("\\n".join(x.removeprefix("# ") for x in lines if "=" in x))
+assert read_settings([]) == usual, read_settings([])
+"""
+
+
+@pytest.mark.parametrize("entry", ["batch", "api", "worker", "model"])
+def test_every_line_of_the_example_says_the_default(entry: str, tmp_path: Path) -> None:
+    cells = MODEL if entry == "model" else DRAWS
+    made = project_of(tmp_path, *cells, lock=locked("pandas"), entry=entry)
+    package = next((made / "src").iterdir()).name
+
+    done = subprocess.run(
+        [sys.executable, "-c", SAME.format(package=package)], cwd=made, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": "src"},
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_nothing_but_lock_and_code_goes_into_the_image(tmp_path: Path) -> None:
     made = project_of(tmp_path, *DRAWS, lock=locked("pandas"))
     rules = [r for r in text(made, ".dockerignore").split("\n") if r and r[0] != "#"]

@@ -193,6 +193,17 @@ def test_what_is_no_request_is_refused(
     assert reply.headers["content-type"] == "application/problem+json"
 
 
+def test_example_of_a_request_is_answered(late: Project, api: Service) -> None:
+    models = late.folder / "outputs/models"
+    version = (models / "current").read_text().strip()
+
+    reply = api.ask("/v1/predict", raw=(models / version / "request.json").read_bytes())
+
+    assert reply.status == 200
+    assert len(reply.json["predictions"]) == 1  # type: ignore[arg-type]
+    assert reply.json["warnings"] == []
+
+
 def test_comparison_needs_a_second_version(api: Service) -> None:
     assert api.ask("/v1/shadow", {"records": [GOOD]}).status == 409
 

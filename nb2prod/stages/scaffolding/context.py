@@ -110,6 +110,7 @@ def locked_context(
     absent = sorted(set(_paths(plan, written=False)) - came)
     here = [p for p in (*data, *absent) if not re.match(r"[/~]|\w:|.*\.\.", p)]
     mounts = sorted({path.partition("/")[0] for path in here} - OWN_FOLDERS)
+    image = plan.package.replace("_", "-")
     return {
         "requirements": locked.needs.runtime,
         "dev_requirements": locked.needs.development,
@@ -123,8 +124,9 @@ def locked_context(
         "data_mounts": mounts,
         "absent": absent,
         "needs_data": where_data_is(absent),
-        "docker_run": docker_run(
-            plan.package.replace("_", "-"), entry=brief.entry, asked=asked, data=mounts
+        "docker_run": docker_run(image, entry=brief.entry, asked=asked, data=mounts),
+        "docker_train": docker_run(
+            f"{image}-train", entry="batch", asked=asked, data=mounts
         ),
         "lint_notebooks": LINT_NOTEBOOKS,
         "untyped": untyped_libraries(code, plan.package),
@@ -150,6 +152,8 @@ def dotenv_value(default: str) -> str:
     """A default as `.env` takes it; empty where there is none that stands in a line."""
     try:
         value = ast.literal_eval(default)
+        if value is None:
+            return ""
         text = value if isinstance(value, str) else _json(value)
     except (ValueError, TypeError, SyntaxError):
         return ""
