@@ -58,6 +58,8 @@ class Step:
     leaves_open: bool = False  # the next step goes on with its figure
     changed: tuple[str, ...] = ()  # inputs that it changes in place
     sentinels: tuple[str, ...] = ()  # outputs that some paths never bind
+    lines: int = 0  # about how many it takes, as a function
+    is_brief: bool = False  # its docstring leaves out what it takes and gives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

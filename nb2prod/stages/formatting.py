@@ -8,6 +8,7 @@ import sysconfig
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import dropwhile
 from pathlib import Path
 
 from nb2prod.model.project import Project
@@ -39,6 +40,12 @@ def format_project(
         for f in project.files
     )
     return replace(project, files=files), notes
+
+
+def function_lines(text: str) -> int:
+    """How many lines a function takes once it is formatted, without its decorators."""
+    lines = _blackened(text).strip().split("\n")
+    return len(list(dropwhile(lambda line: line.startswith("@"), lines)))
 
 
 def formatted_modules(

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from nb2prod.model.installed import Installed
 from nb2prod.model.locked import Locked
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.model.observed import Observations
-from nb2prod.model.plan import Plan
+from nb2prod.model.plan import Plan, Step
 from nb2prod.model.project import Project
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import to_python
@@ -93,9 +94,20 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
     if options.entry == "model":
         statements = with_served_model(statements, str(path), options.target)
         target = ""
-    decision = make_plan(notebook, statements, near, name=options.name, target=target)
+    decision = make_plan(
+        notebook, statements, near, name=options.name, target=target, measure=lines_of
+    )
     plan = replace(decision.plan, notes=(*decision.plan.notes, *notes))
     return for_entry(replace(decision, plan=plan), options.entry)
+
+
+def lines_of(decision: Decision, step: Step) -> int:
+    """How many lines a step takes in the project."""
+    from nb2prod.stages.extraction import step_text
+    from nb2prod.stages.formatting import function_lines
+
+    types = types_of([s.node for s in decision.statements])
+    return function_lines(step_text(decision, types, step))
 
 
 def secrets_of(path: Path) -> tuple[str, ...]:
@@ -283,8 +295,13 @@ def locked_for(
     return lock(needs, python=brief.python, installed=known, as_of=options.as_of)
 
 
-def types_of(statements: list[ast.stmt]) -> Types | None:
-    """What our table knows of the notebook's types."""
+def types_of(statements: Sequence[ast.stmt]) -> Types | None:
+    """What our table knows of the notebook's types; asked for the same ones again, at once."""
+    return _types_of(tuple(statements))
+
+
+@lru_cache(maxsize=1)
+def _types_of(statements: tuple[ast.stmt, ...]) -> Types | None:
     from nb2prod.inference import infer
 
     try:

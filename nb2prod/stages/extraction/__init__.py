@@ -6,7 +6,10 @@ import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import libcst as cst
+
 from nb2prod.model.observed import Observations
+from nb2prod.model.plan import Step
 from nb2prod.stages.extraction.annotations import Types, Untyped
 from nb2prod.stages.extraction.imports import ON_DEMAND, names_used
 from nb2prod.stages.extraction.pipeline_module import PipelineModule
@@ -72,6 +75,12 @@ def extract(
     )
 
 
+def step_text(decision: Decision, types: Types | None, step: Step) -> str:
+    """One step as a function, unformatted."""
+    lines = StepsModule(decision, types or Untyped(), None).step(step)
+    return cst.Module(body=lines).code
+
+
 def state_text(decision: Decision) -> str:
     """state.py: what the notebook's functions share and change."""
     fields = "".join(
@@ -97,4 +106,4 @@ def state_text(decision: Decision) -> str:
     )
 
 
-__all__ = ["Extracted", "Signature", "extract"]
+__all__ = ["Extracted", "Signature", "extract", "step_text"]

@@ -10,10 +10,11 @@ from nb2prod.source.identifiers import unlike
 from nb2prod.stages.extraction.annotations import Needed, bound_by
 from nb2prod.stages.extraction.docstrings import docstring
 from nb2prod.stages.extraction.steps_module import Signature, is_async, result_type
+from nb2prod.stages.planning.atoms import Names
 from nb2prod.stages.planning.bindings import STATE
 from nb2prod.stages.planning.decision import Decision
+from nb2prod.stages.planning.lengths import folded_lines
 from nb2prod.stages.planning.segments import Atom, segments_of
-from nb2prod.stages.planning.stepping import Names
 
 OWN = frozenset(
     {
@@ -90,7 +91,7 @@ class PipelineModule:
     def in_parts(
         self, steps: Sequence[Step], calls: Sequence[str], results: Sequence[str]
     ) -> tuple[list[str], list[str]]:
-        if sum(map(_lines, calls)) <= LONGEST_RUN:
+        if sum(map(folded_lines, calls)) <= LONGEST_RUN:
             return [], list(calls)
         names = Names()
         atoms = []
@@ -100,12 +101,15 @@ class PipelineModule:
                 Atom(
                     statements=(), needs=names.mask([n for n, _ in signature.inputs if n != STATE]),
                     binds=names.mask([n for n, _, _ in signature.outputs]),
-                    may_bind=names.mask([n for n, _, _ in signature.outputs]), mutates=0, lines=_lines(call),
+                    may_bind=names.mask([n for n, _, _ in signature.outputs]), mutates=0, lines=folded_lines(call),
                 )
             )  # fmt: skip
         parts, run = [], []
         for segment in segments_of(atoms, results=names.mask(results)):
             chosen = range(segment.start, segment.stop)
+            if len(chosen) == 1:
+                run.append(calls[segment.start])
+                continue
             given, made = names.of(segment.inputs), names.of(segment.outputs)
             part, call = self.part(
                 [steps[i] for i in chosen], [calls[i] for i in chosen], given, made
@@ -233,7 +237,3 @@ class PipelineModule:
                 f"from {self.decision.plan.package}.steps import {', '.join(own)}"
             )
         return lines
-
-
-def _lines(call: str) -> int:
-    return 1 if len(call) <= 84 else 3 + (len(call) > 150) * (call.count(",") + 1)

@@ -36,7 +36,9 @@ from nb2prod.stages.planning.package_names import package_name
 from nb2prod.stages.planning.prose import introduction_of, sections_of, title_of
 from nb2prod.stages.planning.purity import Purity, purity_of
 from nb2prod.stages.planning.results import with_results
+from nb2prod.stages.planning.segments import Longer
 from nb2prod.stages.planning.settling import settled
+from nb2prod.stages.planning.shortening import Measure, as_it_looks, cut_short
 from nb2prod.stages.planning.shown import with_displays
 from nb2prod.stages.planning.slicing import needed_for
 from nb2prod.stages.planning.statements import Statement
@@ -52,6 +54,7 @@ def make_plan(
     *,
     name: str = "",
     target: str = "",
+    measure: Measure = as_it_looks,
 ) -> Decision:
     """Decide everything; refuses with all reasons at once."""
     bound = frozenset().union(*(s.flow.may_write for s in statements))
@@ -74,28 +77,29 @@ def make_plan(
     package = package_name(notebook, name, kept)
     drawing = drawing_statements(statements, kept, surroundings)
     sections = sections_of(notebook)
-    steps, results = steps_of(
-        kept,
-        resolution,
-        configuration,
-        sections,
-        shown=shown,
-        drawing=drawing,
-        title=title_of(notebook),
-    )
-    plan = Plan(
+    draft = Plan(
         package=package, title=title_of(notebook) or package.replace("_", " ").capitalize(),
-        steps=steps, settings=configuration.settings, fates=ordered(notebook, fates), results=results,
+        steps=(), settings=configuration.settings, fates=ordered(notebook, fates), results=(),
         boxed=tuple(sorted(resolution.boxed)), data=configuration.data,
         requirements=tuple(dict.fromkeys(r for b in magics.values() for m in b for r in m.requirements)),
         introduction=introduction_of(sections),
     )  # fmt: skip
-    return Decision(
-        plan=plan, statements=tuple(statements), kept=tuple(kept), resolution=resolution,
+    decision = Decision(
+        plan=draft, statements=tuple(statements), kept=tuple(kept), resolution=resolution,
         configuration=configuration, magics=magics, drawing=drawing,
         local_modules=frozenset(m.name.partition(".")[0] for m in surroundings.modules),
         active_modules=modules_with_effects(surroundings),
     )  # fmt: skip
+
+    def cut(longer: Longer) -> Decision:
+        steps, results = steps_of(
+            kept, resolution, configuration, sections, shown=shown, drawing=drawing,
+            title=title_of(notebook), longer=longer,
+        )  # fmt: skip
+        plan = replace(draft, steps=steps, results=tuple(results))
+        return replace(decision, plan=plan)
+
+    return cut_short(cut, measure)
 
 
 def _prepared(

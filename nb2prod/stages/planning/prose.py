@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nb2prod.model.notebook import Notebook
 
+LONGEST = 400  # letters
 _HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _UNDERLINED = re.compile(r"^[ ]{0,3}(=+|-{3,})[ \t]*$")
 
@@ -21,6 +22,11 @@ class Section:
         0  # of a heading that stands between this code cell and the one before; else 0
     )
     prose: str = ""  # between this code cell and the one before
+
+    @property
+    def told(self) -> str:
+        """What a docstring has room for."""
+        return first_sentences(self.prose, limit=LONGEST)
 
 
 def sections_of(notebook: Notebook) -> dict[int, Section]:
@@ -83,8 +89,7 @@ def title_of(notebook: Notebook) -> str:
 
 def introduction_of(sections: Mapping[int, Section]) -> str:
     """What the notebook says of itself before its first code: a paragraph at most."""
-    first = sections[min(sections)] if sections else Section()
-    return first_sentences(first.prose, limit=400)
+    return sections[min(sections)].told if sections else ""
 
 
 def plain_text(markdown: str) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from nb2prod.stages.planning.lengths import step_lines
+from nb2prod.stages.planning.lengths import notes_lines, step_lines
 from nb2prod.stages.planning.works import DRAWS, mixture
 
 LONGEST = 40  # lines of a step's body, unless it is one statement
-WHOLE = 56  # with its signature and docstring
+WHOLE = 58  # with its signature and docstring
 COMFORTABLE = 24
-CELL_TO_SPLIT = 24
 MIXING = 6.0  # for each kind of work more
 DRAWING = 5.0  # for a plot beside what is handed on
+BRIEF = 10  # what it costs to say nothing of arguments and results
+# first and last statement of a step -> by how many lines it is longer than it looked
+Longer = Mapping[tuple[int, int], int]
+NOT_LONGER: Longer = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,7 @@ class Atom:
     inside_cell: bool = False  # begins in the middle of a cell
     open_figure: bool = False  # of this cell's, not shown yet
     works: int = 0  # kinds of work, as `works` counts them
+    prose: int = 0  # lines of its cell's in the docstring
 
     def followed_by(self, after: Atom) -> Atom:
         """This and the next as one."""
@@ -42,6 +47,7 @@ class Atom:
             mutates=self.mutates | after.mutates,
             lines=self.lines + after.lines,
             works=self.works | after.works,
+            prose=self.prose or after.prose,
         )
 
 
@@ -53,6 +59,8 @@ class Segment:
     stop: int
     inputs: int
     outputs: int
+    lines: int  # about how many, as a function
+    is_brief: bool = False  # its docstring leaves out what it takes and gives
 
 
 def live_before(atoms: Sequence[Atom], results: int) -> list[int]:
@@ -65,7 +73,11 @@ def live_before(atoms: Sequence[Atom], results: int) -> list[int]:
 
 
 def segments_of(
-    atoms: Sequence[Atom], *, results: int, free: int = 0
+    atoms: Sequence[Atom],
+    *,
+    results: int,
+    free: int = 0,
+    longer: Longer = NOT_LONGER,
 ) -> tuple[Segment, ...]:
     """Cut atoms into steps; `free` names cost nothing to hand in (settings)."""
     live = live_before(atoms, results)
@@ -73,20 +85,18 @@ def segments_of(
     for atom in atoms:
         bound.append(bound[-1] | atom.may_bind)
     best: list[tuple[float, int]] = [(0.0, 0)]
-    crossing: dict[tuple[int, int], tuple[int, int]] = {}
+    found: dict[tuple[int, int], Segment] = {}
     for stop in range(1, len(atoms) + 1):
         choices = []
-        for start, inputs, outputs, cost in _ending_at(atoms, stop, live, bound, free):
-            crossing[start, stop] = inputs, outputs
-            choices.append((best[start][0] + cost, start))
+        for segment, cost in _ending_at(atoms, stop, live, bound, free, longer):
+            found[segment.start, stop] = segment
+            choices.append((best[segment.start][0] + cost, segment.start))
         best.append(min(choices))
-    found, stop = [], len(atoms)
+    chosen, stop = [], len(atoms)
     while stop:
-        start = best[stop][1]
-        inputs, outputs = crossing[start, stop]
-        found.append(Segment(start=start, stop=stop, inputs=inputs, outputs=outputs))
-        stop = start
-    return tuple(reversed(found))
+        chosen.append(found[best[stop][1], stop])
+        stop = best[stop][1]
+    return tuple(reversed(chosen))
 
 
 def _ending_at(
@@ -95,15 +105,17 @@ def _ending_at(
     live: Sequence[int],
     bound: Sequence[int],
     free: int,
-) -> list[tuple[int, int, int, float]]:
-    """All steps that end here: start, inputs, outputs, cost; grown backwards from the end."""
+    longer: Longer,
+) -> list[tuple[Segment, float]]:
+    """All steps that end here, with their costs; grown backwards from the end."""
     found = []
-    needs = may_bind = mutates = lines = headings = 0
+    needs = may_bind = mutates = lines = headings = prose = 0
     binds = works = widest = 0
     for start in range(stop - 1, -1, -1):
         atom = atoms[start]
         lines += atom.lines
-        if lines > LONGEST and start < stop - 1:
+        several = start < stop - 1
+        if several and lines > LONGEST:
             break
         needs = atom.needs | (needs & ~atom.binds)
         may_bind |= atom.may_bind
@@ -116,12 +128,21 @@ def _ending_at(
             may_bind & ~binds & outputs & bound[start]
         )  # perhaps not bound here: hand the old one in
         inputs = (needs & (bound[start] | free)) | kept
-        whole = step_lines(lines, inputs.bit_count(), outputs.bit_count())
-        if whole <= WHOLE or start == stop - 1:
+        prose = atom.prose or prose
+        given, made = inputs.bit_count(), outputs.bit_count()
+        more = _more(atoms[start:stop], longer) if longer else 0
+        whole = step_lines(lines + more, given, made, prose)
+        notes = notes_lines(given, made)
+        if is_brief := whole - notes <= WHOLE < whole:
+            whole -= notes
+        if whole <= WHOLE or not several:
             cost = _cost(inputs, outputs, lines, free) + headings + _border(atom)
-            if start < stop - 1:
+            if several:
                 cost += _mixed(works, widest, outputs)
-            found.append((start, inputs, outputs, cost))
+            segment = Segment(
+                start=start, stop=stop, inputs=inputs, outputs=outputs, lines=whole, is_brief=is_brief,
+            )  # fmt: skip
+            found.append((segment, cost + BRIEF * is_brief))
         headings += {0: 0, 1: 10, 2: 9, 3: 6}.get(atom.heading, 3)
     return found
 
@@ -136,6 +157,13 @@ def _mixed(works: int, widest: int, outputs: int) -> float:
     """What it costs that a step does work of several kinds: nobody can name it."""
     drawn = DRAWING if works & DRAWS and outputs else 0
     return drawn + MIXING * mixture(works, widest)
+
+
+def _more(atoms: Sequence[Atom], longer: Longer) -> int:
+    """By how much some atoms are longer as a step than they look."""
+    first, last = atoms[0].statements[0], atoms[-1].statements[-1]
+    inside = (n for (start, end), n in longer.items() if first <= start and end <= last)
+    return max(inside, default=0)
 
 
 def _border(atom: Atom) -> int:

@@ -5,60 +5,40 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from nb2prod.model.plan import Step
+from nb2prod.stages.planning.atoms import (
+    AtomMaker,
+    Names,
+    handed_in,
+    joined,
+    written_in_order,
+)
 from nb2prod.stages.planning.bindings import STATE, Resolution, forgets
 from nb2prod.stages.planning.displays import with_open_figure
 from nb2prod.stages.planning.hidden import is_star_import
-from nb2prod.stages.planning.lengths import printed_lines
 from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.naming import Told, step_name, step_summary
 from nb2prod.stages.planning.parameters import Configuration
-from nb2prod.stages.planning.prose import Section, first_sentences
+from nb2prod.stages.planning.prose import Section
 from nb2prod.stages.planning.segments import (
-    CELL_TO_SPLIT,
+    NOT_LONGER,
     Atom,
+    Longer,
     Segment,
     segments_of,
 )
 from nb2prod.stages.planning.statements import Statement
-from nb2prod.stages.planning.works import DRAWS, works_of, worth_keeping
+from nb2prod.stages.planning.works import worth_keeping
 
 NO_RESULTS = re.compile(r"^(_+|fig\d*|ax\d*|axes|axs|i|j|k|n|p|tmp|temp)$")
 MOST_RESULTS = 16
 
 
-class Names:
-    """Names as bits of a whole number, so that sets of them are cheap."""
-
-    def __init__(self) -> None:
-        self.bits: dict[str, int] = {}
-        self.order: list[str] = []
-
-    def mask(self, names: Sequence[str] | frozenset[str] | set[str]) -> int:
-        mask = 0
-        # a set's own order differs from run to run
-        for name in sorted(names) if isinstance(names, set | frozenset) else names:
-            if name not in self.bits:
-                self.bits[name] = len(self.order)
-                self.order.append(name)
-            mask |= 1 << self.bits[name]
-        return mask
-
-    def of(self, mask: int) -> list[str]:
-        found = []
-        while mask:
-            low = mask & -mask
-            found.append(self.order[low.bit_length() - 1])
-            mask ^= low
-        return sorted(found, key=self.order.index)
-
-
 def steps_of(
     kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
     sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
-    title: str = "",
+    title: str = "", longer: Longer = NOT_LONGER,
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
     """The steps in order, and the names that the last of them leave behind."""
     static = resolution.definitions.keys()
@@ -73,10 +53,11 @@ def steps_of(
         names.mask(written_in_order(s))
     whole = [(p.first, p.statement.number) for p in probes_of(kept, resolution)]
     unshown = with_open_figure(body, drawing)
-    atoms = joined(
-        atoms_of(body, resolution, configuration, sections, names, unshown), whole
-    )
-    atoms = [with_figures(atom, drawing) for atom in atoms]
+    atom_maker = AtomMaker(
+        resolution=resolution, configuration=configuration, sections=sections, names=names,
+        drawing=drawing, unshown=unshown, longer=longer, handed=handed_in(resolution),
+    )  # fmt: skip
+    atoms = joined(atom_maker.atoms(body), whole)
     settings = names.mask(
         set(configuration.variables)
         | {s.name for s in configuration.settings}
@@ -84,7 +65,9 @@ def steps_of(
     )
     deleted = {n: s.number for s in kept if forgets(s.node) for n in s.flow.deletes}
     results = result_names(body, resolution, configuration, shown, deleted)
-    segments = segments_of(atoms, results=names.mask(results), free=settings)
+    segments = segments_of(
+        atoms, results=names.mask(results), free=settings, longer=longer
+    )
     by_number = {s.number: s for s in body}
     maker = _StepMaker(
         by_number,
@@ -98,104 +81,6 @@ def steps_of(
         title,
     )
     return tuple(maker.step(segment, atoms) for segment in segments), tuple(results)
-
-
-def written_in_order(statement: Statement) -> list[str]:
-    """The names that a statement writes, as a reader meets them."""
-    written = statement.flow.may_write
-    if len(written) < 2:
-        return sorted(written)
-    places = [
-        (n.lineno, n.col_offset, n.id)
-        for n in ast.walk(statement.node)
-        if isinstance(n, ast.Name) and n.id in written
-    ]
-    return list(dict.fromkeys(name for _, _, name in sorted(places)))
-
-
-def needs_of(
-    statement: Statement, resolution: Resolution, configuration: Configuration
-) -> frozenset[str]:
-    """Names that a statement must be given: variables, settings, the shared state."""
-    inline = {
-        entry.setting for entry in configuration.replaced.get(statement.number, ())
-    }
-    return resolution.needs[statement.number] | inline
-
-
-def atoms_of(
-    body: Sequence[Statement], resolution: Resolution, configuration: Configuration,
-    sections: Mapping[int, Section], names: Names, unshown: frozenset[int],
-) -> list[Atom]:  # fmt: skip
-    cells: dict[int, list[Statement]] = {}
-    for statement in body:
-        cells.setdefault(statement.cell, []).append(statement)
-    atoms: list[Atom] = []
-    level = 0
-    code_cells = sorted(sections)
-    position = 0
-    for cell, statements in cells.items():
-        level = 0
-        while position < len(code_cells) and code_cells[position] <= cell:
-            found = sections[code_cells[position]].level
-            level = min(level or found, found or level)
-            position += 1
-        whole = sum(printed_lines(s.node, s.text) for s in statements) <= CELL_TO_SPLIT
-        groups = [statements] if whole else [[s] for s in statements]
-        for index, group in enumerate(groups):
-            atoms.append(
-                _atom(
-                    group,
-                    resolution,
-                    configuration,
-                    names,
-                    heading=level if not index else 0,
-                    inside=index > 0,
-                    unshown=group[0].number in unshown,
-                )
-            )
-    return atoms
-
-
-def _atom(
-    group: Sequence[Statement], resolution: Resolution, configuration: Configuration, names: Names,
-    *, heading: int, inside: bool, unshown: bool,
-) -> Atom:  # fmt: skip
-    needs = binds = may_bind = mutates = 0
-    boxed = resolution.boxed
-    for s in group:
-        needs |= names.mask(needs_of(s, resolution, configuration)) & ~binds
-        surely = s.flow.writes - boxed
-        binds |= names.mask(surely)
-        may_bind |= names.mask(s.flow.may_write - boxed - s.flow.deletes)
-        mutates |= names.mask((s.flow.mutates - boxed) & resolution.needs[s.number])
-    mutates &= ~names.mask(set(configuration.variables))
-    return Atom(
-        statements=tuple(s.number for s in group), needs=needs, binds=binds, may_bind=may_bind, mutates=mutates,
-        lines=sum(printed_lines(s.node, s.text) for s in group), heading=heading, inside_cell=inside, open_figure=unshown,
-        works=works_of(s.node for s in group),
-    )  # fmt: skip
-
-
-def with_figures(atom: Atom, drawing: frozenset[int]) -> Atom:
-    """The atom with the line that shows its figures, if it has any."""
-    if drawing.isdisjoint(atom.statements):
-        return atom
-    return replace(atom, lines=atom.lines + 1, works=atom.works | DRAWS)
-
-
-def joined(atoms: Sequence[Atom], whole: Sequence[tuple[int, int]]) -> list[Atom]:
-    """Atoms again, with no border inside the given ranges of statements."""
-    found: list[Atom] = []
-    for atom in atoms:
-        if found and any(
-            first <= found[-1].statements[-1] and atom.statements[0] <= last
-            for first, last in whole
-        ):
-            found[-1] = found[-1].followed_by(atom)
-        else:
-            found.append(atom)
-    return found
 
 
 def result_names(
@@ -273,6 +158,7 @@ class _StepMaker:
         )
         self.title = title
         self.seen_headings: set[str] = set()
+        self.begun: set[int] = set()  # cells
 
     def step(self, segment: Segment, atoms: Sequence[Atom]) -> Step:
         numbers = [
@@ -295,15 +181,15 @@ class _StepMaker:
         )  # fmt: skip
         function = step_name(told, self.taken)
         self.taken.add(function)
-        prose = "\n\n".join(
-            dict.fromkeys(self.section(c).prose for c in cells if self.section(c).prose)
-        )
+        told_here = [c for c in cells if c not in self.begun]
+        prose = next((p for c in told_here if (p := self.section(c).told)), "")
+        self.begun |= set(cells)
         return Step(
             function=function, statements=tuple(numbers), cells=cells,
             inputs=tuple(inputs) + ((STATE,) if STATE in given else ()),
             settings=tuple(settings), outputs=tuple(outputs),
             summary=step_summary(told, function),
-            prose=first_sentences(prose, limit=400), heading=section.heading,
+            prose=prose, heading=section.heading, lines=segment.lines, is_brief=segment.is_brief,
             draws=any(n in self.drawing for n in numbers),
             leaves_open=self.follower(numbers[-1]) in self.unshown, changed=self.changed(statements, inputs, outputs),
             sentinels=self.sentinels(statements, inputs, outputs),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from nb2prod.model.observed import Observations, ObservedValue
 from nb2prod.model.plan import Step
@@ -59,9 +60,8 @@ class Notes:
             for name, variable, _ in signature.outputs
         ]
         self.made_by |= {name: step.function for name, _, _ in signature.outputs}
-        return docstring(
-            step.summary, step.prose, [("Args", arguments), ("Returns", returns)]
-        )
+        sections = [("Args", _together(arguments)), ("Returns", _together(returns))]
+        return docstring(step.summary, step.prose, [] if step.is_brief else sections)
 
     def told(self, variable: str, value: ObservedValue | None) -> str:
         """What a run saw of a variable; in short where the same was told of it before."""
@@ -80,6 +80,14 @@ class Notes:
         made = self.made_by.get(name)
         said = f"from `{made}`" if made else "as it is now"
         return f"{said}; {notes[name]}" if name in notes else said
+
+
+def _together(entries: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Neighbours of which the same is said, said once."""
+    return [
+        (", ".join(name for name, _ in group), said)
+        for said, group in groupby(entries, key=lambda entry: entry[1])
+    ]
 
 
 def _joined(*said: str) -> str:
