@@ -95,6 +95,7 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
     """A result of the tables that is computed: `@name parameter`."""
 
     def register(function: Rule) -> Rule:
+        assert not RULES.keys() & set(names), names
         RULES.update(dict.fromkeys(names, function))
         return function
 

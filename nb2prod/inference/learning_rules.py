@@ -26,6 +26,7 @@ from nb2prod.inference.values import (
 
 AXES = Instance("matplotlib.axes.Axes")
 FIGURE = Instance("matplotlib.figure.Figure")
+SUBFIGURE = Instance("matplotlib.figure.SubFigure")
 BUNCH = Instance("sklearn.utils.Bunch")
 SPARSE = Instance("scipy.sparse.csr_matrix")
 IMPORTANCE = ("importances", "importances_mean", "importances_std")
@@ -150,6 +151,8 @@ def dataset(call: Call, parameter: str) -> Type:
 
 def _bunch_part(kind: object, name: object) -> Type:
     kinds = str(kind).split()
+    if name == "feature_names" and "names" in kinds:
+        return Instance("list", (STR,))
     if name == "target_names":
         return array(STR, 1) if "classes" in kinds else UNKNOWN
     if "tables" in kinds:
@@ -213,21 +216,22 @@ def folds(call: Call, parameter: str) -> Type:
 
 @rule("subplots")
 def subplots(call: Call, parameter: str) -> Type:
-    """One axes, or an array of them, by the rows and columns that are asked for."""
+    """One axes or subfigure, or an array of them, by the rows and columns that are asked for."""
     first = 0
     counts = [
         _count(call.get(first + i, name)) for i, name in enumerate(("nrows", "ncols"))
     ]
     squeeze = literal(call.get(None, "squeeze") or NONE)
+    one = SUBFIGURE if parameter == "figures" else AXES
     if call.arguments.open or (
         squeeze is None and call.get(None, "squeeze") is not None
     ):
         axes: Type = UNKNOWN
     elif squeeze is False:
-        axes = array(AXES, 2)
+        axes = array(one, 2)
     else:
-        axes = _axes(counts)
-    return axes if parameter == "axes" else tuple_of(FIGURE, axes)
+        axes = _several(one, counts)
+    return axes if parameter else tuple_of(FIGURE, axes)
 
 
 def _count(given: Type | None) -> int | None:
@@ -237,13 +241,13 @@ def _count(given: Type | None) -> int | None:
     return known if isinstance(known, int) else None
 
 
-def _axes(counts: list[int | None]) -> Type:
+def _several(one: Type, counts: list[int | None]) -> Type:
     if counts == [1, 1]:
-        return AXES
+        return one
     several = sum(1 for c in counts if c is not None and c > 1)
     if None not in counts:
-        return array(AXES, several)
-    return array(AXES) if several else UNKNOWN
+        return array(one, several)
+    return array(one) if several else UNKNOWN
 
 
 @rule("bars")

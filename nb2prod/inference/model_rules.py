@@ -12,6 +12,7 @@ from nb2prod.inference.values import (
     Type,
     array,
     is_instance,
+    join,
     part,
     series,
     tuple_of,
@@ -91,15 +92,16 @@ def decomposed(call: Call, parameter: str) -> Type:
     return Instance("statsmodels.tsa.seasonal.DecomposeResult", (), note)
 
 
-@rule("filtered")
-def filtered(call: Call, parameter: str) -> Type:
+@rule("smoothed")
+def smoothed(call: Call, parameter: str) -> Type:
     """A series for a series, a table for a table; `pair` for the cycle and the trend of it."""
     given = call.of(0, "x")
     made = as_array(given)
     if is_instance(given, "pandas.Series"):
         one: Type = series(FLOAT)
     elif is_instance(given, "pandas.DataFrame"):
-        one = TABLE if parameter != "pair" else UNKNOWN
+        # a pair of one column's are series
+        one = join(TABLE, series(FLOAT)) if parameter == "pair" else TABLE
     else:
         one = UNKNOWN if made is None else array(FLOAT)
     return tuple_of(one, one) if parameter == "pair" else one

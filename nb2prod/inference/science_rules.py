@@ -41,7 +41,8 @@ def graph(call: Call, parameter: str) -> Type:
 @rule("distribution")
 def distribution(call: Call, parameter: str) -> Type:
     """A density, a probability: a number for a number, an array for several."""
-    made = [_of_number(one, parameter) for one in call.arguments.positional]
+    given = call.arguments.positional or tuple(v for _, v in call.arguments.keywords)
+    made = [_of_number(one, parameter) for one in given]
     if not made or UNKNOWN in made:
         return UNKNOWN
     arrays = [m for m in made if is_instance(m, "numpy.ndarray")]

@@ -225,8 +225,13 @@ def handed_by(path: str, name: str) -> list[Handed]:
 def named(path: str) -> str:
     """The path itself, or what it, or the module that it is in, is an alias of."""
     table = library_of(path)
-    if table is None or not table.aliases:
-        return path
+    if (
+        table is None
+        or not table.aliases
+        or path in table.entries
+        or path in table.bases
+    ):
+        return path  # a function may be an alias under the name of its module
     head, tail = path, ""
     while head:
         if head in table.aliases:

@@ -55,6 +55,7 @@ KNOWN = [
     ("with open('f', 'rb') as f:\n    x = f.read()", "bytes"),
     ("x = lambda a: a", "Callable[..., Any]"),
     ("x = (n for n in [1])", "Iterator[int]"),
+    ("x = list(filter(None, [1, 2]))", "list[int]"),
     ("def f(a):\n    return a * 2\nx = f('a')", "str"),
     ("async def f(a):\n    return a * 2\nx = await f('a')", "str"),
     ("def f(a):\n    return a * 2\nf('a')\nx = f(2.5)", "float"),

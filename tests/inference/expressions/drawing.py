@@ -20,6 +20,10 @@ fig2, pair = plt.subplots(1, 2)
 fig3, grid = plt.subplots(nrows=2, ncols=2, figsize=(4, 4))
 fig4, (left, right) = plt.subplots(1, 2)
 fig5, ((a, b), (c, d)) = plt.subplots(2, 2)
+halves = plt.figure().subfigures(1, 2)
+upper, lower = plt.figure().subfigures(2, 1)
+in_half = upper.subplots(2, 1)
+alone = lower.subplots()
 first = pair[0]
 corner = grid[0, 1]
 flat = grid.flatten()

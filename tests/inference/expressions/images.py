@@ -46,6 +46,11 @@ threshold_map = filters.threshold_local(part, 35)
 classes = filters.threshold_multiotsu(part)
 smooth = filters.gaussian(part, sigma=2)
 edges = filters.sobel(part)
+edges_across = filters.farid_h(floats)
+likeness = ski.metrics.structural_similarity(floats, floats, data_range=1)
+signal_to_noise = ski.metrics.peak_signal_noise_ratio(
+    floats, floats + 0.1, data_range=1
+)
 gabor_real, gabor_imaginary = filters.gabor(floats, frequency=0.6)
 ranked = filters.rank.mean(part, np.ones((3, 3), dtype=np.uint8))
 small = rescale(floats, 0.5)

@@ -55,6 +55,7 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 iris = load_iris()
+measured = iris.feature_names
 X = iris.data
 y = iris.target
 feature_names = iris.feature_names

@@ -27,6 +27,14 @@ clustering = nx.average_clustering(graph)
 connected = nx.is_connected(graph)
 density = nx.density(graph)
 adjacency = nx.to_numpy_array(graph)
+seen = graph.nodes
+hops = graph.edges()
+degree_of = dict(graph.degree())
+by_degree = sorted((d for n, d in graph.degree()), reverse=True)
+out_of = directed.edges
+attributes = graph.nodes["a"]
+weights = graph.edges["a", "b"]
+denser, compressors = nx.summarization.dedensify(directed, threshold=2)
 complete = nx.complete_graph(4)
 table = pl.DataFrame({"a": [1, 2, 3], "g": ["u", "v", "u"]})
 selected = table.select(pl.col("a"))

@@ -122,6 +122,8 @@ mean_interval = described.tconfint_mean()
 rejected, corrected, sidak, bonferroni = sm.stats.multipletests([0.01, 0.2])
 z_value, z_p = sm.stats.ztest(answers)
 rank = rank_compare_2indep(answers, answers + 1)
+low, high = rank.conf_int()
+first_is_larger = rank.prob1
 probability = rank.prob1
 power = sms.TTestIndPower().solve_power(effect_size=0.5, power=0.8, alpha=0.05)
 cumulative = ECDF(answers)
@@ -190,6 +192,7 @@ seasonal = decomposed.seasonal
 hp_cycle, hp_trend = sm.tsa.filters.hpfilter(levels)
 bk_cycle = sm.tsa.filters.bkfilter(levels)
 cf_cycle, cf_trend = sm.tsa.filters.cffilter(levels)
+cf_cycles, cf_trends = sm.tsa.filters.cffilter(levels.to_frame())
 correlations = sm.tsa.acf(levels)
 correlation, q_values, p_values = sm.tsa.acf(answers, nlags=10, qstat=True)
 partial = sm.tsa.pacf(levels, nlags=10)
