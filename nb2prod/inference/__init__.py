@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nb2prod.inference.functions import call_all_unseen, yields
+from nb2prod.inference.bodies import may_return_none, yields
+from nb2prod.inference.functions import call_all_unseen
 from nb2prod.inference.interpreter import Interpreter
 from nb2prod.inference.spelling import Annotation, Speller, bindings_of
 from nb2prod.inference.stubs import leaves_open, result_of_subclasses
@@ -104,6 +105,12 @@ class Types:
         record = self._functions.get((statement, qualname))
         node = record.node if record else None
         return isinstance(node, ast.AsyncFunctionDef) and not yields(node)
+
+    def may_return_none(self, statement: int, qualname: str) -> bool:
+        """Whether a function's text says so, whatever a run saw."""
+        record = self._functions.get((statement, qualname))
+        node = record.node if record else None
+        return isinstance(node, Definition) and may_return_none(node)
 
 
 def infer(statements: Sequence[ast.stmt]) -> Types:

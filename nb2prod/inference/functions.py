@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2prod.inference import tables
+from nb2prod.inference.bodies import yields
 from nb2prod.inference.machine import (
     CALLERS,
     DEEPEST_CALL,
@@ -288,20 +289,6 @@ def _execute(
 
 def _small(result: Type) -> Type:
     return result if isinstance(literal(result), (bool, str)) else without_note(result)
-
-
-def yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a function is a generator."""
-    waiting: list[ast.AST] = list(node.body)
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(
-            current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-        ):
-            waiting.extend(ast.iter_child_nodes(current))
-    return False
 
 
 def _wrapped(record: FunctionRecord, result: Type) -> Type:

@@ -115,6 +115,8 @@ class ObservedTypes:
         returned: Type = UNKNOWN
         if call.returns is not None:
             returned = self._reader.type(call.returns)
+        if self._known.may_return_none(statement, qualname):
+            returned = join(returned, NONE)
         if self._known.is_coroutine(statement, qualname):
             returned = (
                 UNKNOWN  # the run saw the coroutine, an annotation says what it gives

@@ -173,6 +173,31 @@ def test_functions_are_typed_by_their_calls() -> None:
     assert found.returns.text == "list[str]"
 
 
+@pytest.mark.parametrize(
+    ("last", "returns"),
+    [
+        ("return None", "float | None"),
+        ("return", "float | None"),
+        ("raise ValueError(a)", "float"),
+        ("b = lambda: None\n    return b()", "float"),
+        ("def g():\n        return None\n    return a", "float"),
+    ],
+)
+def test_none_that_the_text_gives_is_said_where_the_run_saw_none_of_it(
+    last: str, returns: str
+) -> None:
+    source = f"def f(a):\n    if a:\n        return unknown(a)\n    {last}"
+    statements = ast.parse(source).body
+    call = ObservedCall(statement=0, qualname="f", parameters=(), returns=seen("float"))
+    plan = Plan(package="p", title="", steps=(), settings=(), fates=(), results=())
+    run = Observations(python="3.12", seconds=1.0, calls=(call,))
+
+    found = ObservedTypes(infer(statements), run, plan, statements, {}).function(0, "f")
+
+    assert found is not None and found.returns is not None
+    assert found.returns.text == returns
+
+
 def test_what_a_coroutine_gives_is_not_the_coroutine_that_the_run_saw() -> None:
     statements = ast.parse("async def f():\n    return 1\nx = await f()").body
     returns = seen("collections.abc.Coroutine[Any, Any, Any]")
