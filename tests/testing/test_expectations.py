@@ -178,6 +178,8 @@ def column_of(column: Column, rows: int = 30) -> str:
         (Column(name='"t"', dtype="object"), "pa.Column(None)"),
         (Column(name='"day"', dtype="datetime64[ns]"), 'pa.Column("datetime64[ns]")'),
         (Column(name='"order_id"', dtype="int64", lowest="1", unique=True), "pa.Column(int, pa.Check.ge(0), unique=True)"),
+        (Column(name='"OrderId"', dtype="int64", lowest="1", unique=True), "pa.Column(int, pa.Check.ge(0), unique=True)"),
+        (Column(name='"valid"', dtype="int64", lowest="1", unique=True), "pa.Column(int, pa.Check.ge(0))"),
         (Column(name='"height"', dtype="int64", lowest="1", unique=True), "pa.Column(int, pa.Check.ge(0))"),
         (Column(name='"b"', dtype="bool", distinct=("true", "false")), "pa.Column(bool)"),
     ],

@@ -17,7 +17,9 @@ KINDS = {"int64": "int", "float64": "float", "bool": "bool"}
 AS_THEY_ARE = re.compile(
     r"(u?int(8|16|32)|uint64|float32|U?Int\d+|Float\d+|boolean|string|category|datetime64\[.+\]|timedelta64\[ns\])"
 )
-IDENTIFIER = re.compile(r"(^|_|\b)(id|uuid|key|code)$", re.IGNORECASE)
+IDENTIFIER = re.compile(
+    r"((^|[\W_])(?i:id|uuid|key|code)|(?<=[a-z])(Id|ID|Uuid|UUID|Key|Code))$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
