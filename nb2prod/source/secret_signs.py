@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 # kind, a text that must occur (searched first: it is fast), the shape
 SHAPES: tuple[tuple[str, str, str], ...] = (
@@ -138,11 +139,22 @@ BESIDE_CONNECTION = re.compile(
     r"(?i)(?:^|[;\"' \t])(?:server|host|uid|user|user id|username|dbname|database|data source|driver)=[^,()]{1,200}?(?:[;\"'\s]|$)"
 )
 LONGEST_LINE = 4000
-NAMED = "named"
 
 SIGN_KINDS = {sign: kind for kind, sign, _ in SHAPES}
 _SPACED = ("PRIVATE KEY-----", "PRIVATE KEY BLOCK-----", "wandb")
-_SIGNS = tuple({sign for _, sign, _ in SHAPES} - set(_SPACED))
+_SIGNS = tuple(sign for sign in SIGN_KINDS if sign not in _SPACED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What in some texts could belong to a secret."""
+
+    shapes: tuple[str, ...] = ()
+    in_urls: bool = False
+    roots: tuple[bytes, ...] = ()  # of names that tell
+
+    def __bool__(self) -> bool:
+        return self.in_urls or bool(self.shapes or self.roots)
 
 
 # the text as bytes, one for each character: `bytes` searches many times faster than patterns
@@ -155,27 +167,63 @@ _WORDLIKE = bytes(
     for each in range(256)
 )
 _LOWER = bytes(ord(chr(each).lower()[0]) & 255 for each in range(256))
+_NO_LETTERS = bytes(
+    each for each in range(256) if not (chr(each).isalpha() or chr(each) == "=")
+)
 _LONG = b"x" * 20
-_BESIDE = ("bearer", "auth=", "basicauth", "digestauth", "username")
-_ROOTS = tuple(w.encode() for w in (*WORDS, *_BESIDE) if not w.endswith("key"))
-_KEYS = tuple(w.encode() for w in WORDS if w.endswith("key"))
+WANDB_LENGTH = 40
+# what stands in a telling name or beside a login: few, as each is one more search
+_ROOTS = tuple(
+    (stem.encode(), tuple(root.encode() for root in roots))
+    for stem, roots in (
+        ("pass", ("passwd", "password", "passphrase")),
+        ("auth", ("authorization", "auth=", "basicauth", "digestauth")),
+        *((root, (root,)) for root in ("pwd", "secret", "token", "credential")),
+        *((root, (root,)) for root in ("bearer", "username")),
+    )
+)
+_KEYS = tuple(word.encode() for word in WORDS if word.endswith("key"))
 
 
-def signs_in(*texts: str) -> frozenset[str]:
-    """What in these texts could belong to a secret; nothing: there is none."""
+def signs_in(*texts: str) -> Signs:
+    """What in these texts could belong to a secret; false if there is none."""
     text = "\0".join(texts)
     data = text.encode("latin-1", "replace")
-    long = " ".join(_long_words(text, data))
-    signs = [sign for sign in _SIGNS if sign in long]
-    signs += [sign for sign in _SPACED if sign in text]
-    if "@" in text and "://" in text:
-        signs.append("://")
-    lower = data.translate(_LOWER, b"_- ")
-    if any([root in lower for root in _ROOTS]) or (
-        b"key" in lower and any([root in lower for root in _KEYS])
-    ):
-        signs.append(NAMED)
-    return frozenset(signs)
+    return Signs(
+        shapes=tuple(_shapes_in(text, data)),
+        in_urls=b"@" in data and b"://" in data,
+        roots=tuple(_roots_in(data)),
+    )
+
+
+def _shapes_in(text: str, data: bytes) -> Iterator[str]:
+    words = _long_words(text, data)
+    long = " ".join(words)
+    yield from [sign for sign in _SIGNS if sign in long]
+    if b"PRIVATE KEY" in data:
+        yield from _SPACED[:2]
+    if any([len(word) >= WANDB_LENGTH for word in words]) and b"wandb" in data:
+        yield "wandb"
+
+
+def _roots_in(data: bytes) -> Iterator[bytes]:
+    letters = data.translate(_LOWER, _NO_LETTERS)
+    for stem, roots in _ROOTS:
+        if stem in letters:
+            yield from [root for root in roots if root in letters]
+    at = letters.find(b"key")
+    while at >= 0:
+        end = at + len(b"key")
+        if letters.endswith(_KEYS, 0, end):
+            yield b"key"
+            return
+        at = letters.find(b"key", end)
+
+
+def tells_somewhere(text: str, roots: tuple[bytes, ...]) -> bool:
+    """Whether one of these roots of telling names is in the text."""
+    letters = text.encode("latin-1", "replace").translate(_LOWER, _NO_LETTERS)
+    return any([root in letters for root in roots])
 
 
 def _long_words(text: str, data: bytes) -> set[str]:

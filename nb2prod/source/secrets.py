@@ -18,13 +18,14 @@ from nb2prod.source.secret_signs import (
     BESIDE_CONNECTION,
     CONNECTION,
     HEADER,
-    NAMED,
     SHAPES,
     SIGN_KINDS,
+    Signs,
     bare_values,
     named_values,
     signs_in,
     telling_lines,
+    tells_somewhere,
 )
 
 
@@ -61,13 +62,11 @@ ENTROPY = 3.3  # bits a character
 HUMAN_ENTROPY = 2.5  # where a name says that people made it up
 
 
-def secrets(text: str, signs: frozenset[str] | None = None) -> Iterator[Secret]:
+def secrets(text: str, signs: Signs | None = None) -> Iterator[Secret]:
     """The secrets in a text, in no special order; one place is reported once.
 
     Whoever looks at many short texts asks `signs_in` about all of them first.
     """
-    if signs is not None and not signs:
-        return
     taken: list[tuple[int, int]] = []
     for found in _candidates(text, signs_in(text) if signs is None else signs):
         if not any(found.start < end and start < found.end for start, end in taken):
@@ -75,18 +74,16 @@ def secrets(text: str, signs: frozenset[str] | None = None) -> Iterator[Secret]:
             yield found
 
 
-def _candidates(text: str, signs: frozenset[str]) -> Iterator[Secret]:
-    if not signs:
-        return
-    for sign in signs:
-        if sign in SIGN_KINDS and sign in text:
+def _candidates(text: str, signs: Signs) -> Iterator[Secret]:
+    for sign in signs.shapes:
+        if sign in text:
             kind = SIGN_KINDS[sign]
             for match in _shape(kind, sign).finditer(text):
                 if _is_real(match.group()):
                     yield _secret(kind, match.start(), match.end(), text)
-    if "://" in signs and "://" in text:
+    if signs.in_urls and "://" in text:
         yield from _in_urls(text)
-    if NAMED in signs:
+    if signs.roots and tells_somewhere(text, signs.roots):
         yield from _named(text)
         for at, line in telling_lines(text):
             for found in (*_in_headers(line), *_in_connections(line), *_bare(line)):

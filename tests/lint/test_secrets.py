@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from fake_secrets import ANY, HEX, TOKENS, some
 from notebooks import codes, lint
 
-from nb2prod.source.secret_signs import SHAPES
+from nb2prod.source.secret_signs import SHAPES, WORDS, signs_in
 from nb2prod.source.secrets import secrets
 
 
@@ -36,6 +37,14 @@ def test_every_tested_kind_exists() -> None:
 )
 def test_a_telling_name_or_place_gives_it_away(text: str) -> None:
     assert len(list(secrets(text))) == 1
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("written", [str, str.upper, "_".join, "-".join])
+def test_no_telling_word_is_passed_over(
+    word: str, written: Callable[[str], str]
+) -> None:
+    assert signs_in("nothing", f"x = 1\nmy_{written(word)} = 'a'")
 
 
 @pytest.mark.parametrize(
