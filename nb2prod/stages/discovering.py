@@ -6,7 +6,6 @@ import fnmatch
 import os
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from nb2prod.errors import BadUsage
 
@@ -44,61 +43,90 @@ def _excluded(path: str, exclude: tuple[str, ...]) -> bool:
     )
 
 
+Patterns = tuple[tuple[re.Pattern[str], bool, bool], ...]
+# the patterns of each .gitignore, and where the path inside its folder begins
+Rules = tuple[tuple[int, Patterns], ...]
+
+
 def _in_folder(top: str, exclude: tuple[str, ...]) -> Iterator[str]:
-    for folder, folders, files in os.walk(top):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in SKIPPED
-            and not ignored(path := os.path.join(folder, name), folder=True)
-            and not (exclude and _excluded(path, exclude))
-        )
-        for name in sorted(files):
-            if not name.endswith(".ipynb"):
-                continue
-            path = os.path.normpath(os.path.join(folder, name))
-            if not _excluded(path, exclude) and not ignored(path, folder=False):
-                yield path
+    folder, here = os.path.normpath(top), os.path.abspath(top)
+    prefix = "" if folder == "." else os.path.join(folder, "")
+    yield from _walked(prefix, here, _rules_above(here), exclude)
 
 
-def ignored(path: str, *, folder: bool) -> bool:
+def _walked(
+    prefix: str, here: str, above: Rules | None, exclude: tuple[str, ...]
+) -> Iterator[str]:
+    entries = _entries(here)
+    names = {entry.name for entry in entries}
+    above = () if ".git" in names else above
+    rules = above or ()
+    if ".gitignore" in names:
+        rules = (*rules, (_inside(here), _patterns(here)))
+    folders = []
+    for entry in entries:
+        name, path = entry.name, prefix + entry.name
+        folder = _is_folder(entry)
+        if folder:
+            wanted = name not in SKIPPED and not entry.is_symlink()
+        else:
+            wanted = name.endswith(".ipynb")
+        if not wanted or (exclude and _excluded(path, exclude)):
+            continue
+        if rules and _ignored(os.path.join(here, name), rules, folder=folder):
+            continue
+        if folder:
+            folders.append(name)
+        else:
+            yield path
+    inner = None if above is None else rules
+    for name in folders:
+        below = os.path.join(here, name)
+        yield from _walked(prefix + name + os.sep, below, inner, exclude)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _rules_above(here: str) -> Rules | None:
+    """What the folders above say, from the repository's root down; None outside a repository."""
+    above: list[str] = []
+    while os.path.dirname(here) != here:
+        here = os.path.dirname(here)
+        above.insert(0, here)
+        if os.path.exists(os.path.join(here, ".git")):
+            return tuple((_inside(base), _patterns(base)) for base in above)
+    return None
+
+
+def _inside(folder: str) -> int:
+    return len(os.path.join(folder, ""))
+
+
+def _ignored(path: str, rules: Rules, *, folder: bool) -> bool:
     """Whether a .gitignore between here and the repository's root leaves it out."""
-    parent, name = os.path.split(path)
-    inside_of = os.path.abspath(parent)
-    bases = _telling(inside_of)
-    absolute = os.path.join(inside_of, name)
     verdict = False
-    for base in bases:
-        inside = os.path.relpath(absolute, base).replace(os.sep, "/")
-        for pattern, negated, only_folders in _patterns(base):
+    for start, patterns in rules:
+        inside = path[start:].replace(os.sep, "/")
+        for pattern, negated, only_folders in patterns:
             if (folder or not only_folders) and pattern.match(inside):
                 verdict = not negated
     return verdict
 
 
-@cache
-def _telling(folder: str) -> tuple[str, ...]:
-    """The folders above a file that have something to say about it."""
-    return tuple(base for base in _bases(folder) if _patterns(base))
-
-
-@cache
-def _bases(folder: str) -> tuple[str, ...]:
-    """Folders from the repository's root down; nothing outside a repository."""
-    return _in_repository(folder) or (folder,)
-
-
-@cache
-def _in_repository(folder: str) -> tuple[str, ...]:
-    if os.path.exists(os.path.join(folder, ".git")):
-        return (folder,)
-    parent = os.path.dirname(folder)
-    above = _in_repository(parent) if parent != folder else ()
-    return (*above, folder) if above else ()
-
-
-@cache
-def _patterns(base: str) -> tuple[tuple[re.Pattern[str], bool, bool], ...]:
+def _patterns(base: str) -> Patterns:
     try:
         with open(os.path.join(base, ".gitignore"), errors="replace") as file:
             text = file.read()
