@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,9 +29,41 @@ class PlainOutput:
     error: str = ""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class RawCell:
+class RawCell(Protocol):
     """A cell as it stands in the file."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def count(self) -> int | None: ...
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def tags(self) -> Sequence[str]: ...
+
+    @property
+    def outputs(self) -> Sequence[RawOutput]: ...
+
+    @property
+    def odd(self) -> bool:
+        """Whether the text is not stored as text or lines of text."""
+        ...
+
+    @property
+    def line(self) -> int:
+        """Where the text begins in a script; 0 in a JSON file."""
+        ...
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class PlainCell:
+    """A RawCell whose parts were put together when it was read."""
 
     kind: str
     source: str
@@ -38,8 +71,8 @@ class RawCell:
     id: str = ""
     tags: tuple[str, ...] = ()
     outputs: tuple[RawOutput, ...] = ()
-    odd: bool = False  # the text is not stored as text or lines of text
-    line: int = 0  # where the text begins in a script; 0 in a JSON file
+    odd: bool = False
+    line: int = 0
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -52,3 +85,12 @@ class RawNotebook:
     ignored: tuple[str, ...] = ()
     problem: str = ""
     line: int = 1
+    _code: str | None = None
+
+    @property
+    def code(self) -> str:
+        """The text of all code cells."""
+        if self._code is None:
+            sources = [cell.source for cell in self.cells if cell.kind == "code"]
+            self._code = "\n".join(sources)
+        return self._code

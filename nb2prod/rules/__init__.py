@@ -40,7 +40,11 @@ TREE_CODES = frozenset(  # look at the trees of all cells
 
 def wants_trees(codes: frozenset[str], text: str) -> bool:
     """Whether some of these rules will ask for the trees of most cells of this text."""
-    if "train_test_split" in text or "[[" in text and ".fit(" in text:
+    if (
+        "train_test_split" in text
+        or ".fit(" in text
+        and ('[["' in text or "[['" in text)
+    ):
         return True  # NB501 to NB508
     return not codes.isdisjoint(TREE_CODES)
 

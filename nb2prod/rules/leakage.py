@@ -25,7 +25,10 @@ def mentions(facts: Facts, word: str) -> bool:
     return word in facts.text
 
 
-def assignments(cells: list[CellFacts]) -> Iterator[tuple[CellFacts, ast.stmt]]:
+Plain = ast.Assign | ast.Expr
+
+
+def assignments(cells: list[CellFacts]) -> Iterator[tuple[CellFacts, Plain]]:
     for cell in cells:
         for statement in cell.statements:
             if type(statement) is ast.Assign or type(statement) is ast.Expr:
@@ -129,6 +132,8 @@ def fits_on_test(facts: Facts) -> Iterator[Place]:
     at = next((n for n, cell in enumerate(facts.cells) if SPLITS in cell.text), 0)
     for cell, statement in assignments(facts.cells[at:]):
         split = split_call(statement)
+        if split is None and not tests:
+            continue
         fitted = None if split else _fit_on(statement, tests)
         if fitted is not None:
             yield cell, *fitted

@@ -115,7 +115,9 @@ def advice(facts: Facts, miss: Miss) -> str:
 def _similar(facts: Facts, miss: Miss) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(miss.name, sorted(facts.written), n=1, cutoff=0.8)
+    longest, shortest = len(miss.name) * 3 // 2, len(miss.name) * 2 // 3
+    written = [name for name in facts.written if shortest <= len(name) <= longest]
+    close = get_close_matches(miss.name, sorted(written), n=1, cutoff=0.8)
     if close:
         return f"did you mean `{close[0]}`?"
     return "write it in a cell above, or take this line out"

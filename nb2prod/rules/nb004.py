@@ -42,10 +42,9 @@ PAGE = page(__doc__, INFO, on=False)
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Cells whose magic nobody here knows."""
-    for cell in facts.cells:
-        for magic in cell.magics:
-            if magic.kind == "cell" and magic.name not in KNOWN:
-                place = Location(cell=cell.number, line=magic.line)
-                message = f"`%%{magic.name}` is not known, and its body is not checked"
-                help_ = "if its body is Python, list it in the setting `cell-magics`"
-                yield facts.at(PAGE, cell, place, message, help=help_)
+    for cell, magic in facts.magics:
+        if magic.kind == "cell" and magic.name not in KNOWN:
+            place = Location(cell=cell.number, line=magic.line)
+            message = f"`%%{magic.name}` is not known, and its body is not checked"
+            help_ = "if its body is Python, list it in the setting `cell-magics`"
+            yield facts.at(PAGE, cell, place, message, help=help_)

@@ -34,15 +34,15 @@ from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, WARNING)
 OUTPUTS = True
+ERRORS = frozenset({"error", "pyerr"})  # nbformat 4 and 3
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Cells with a saved traceback."""
     for cell in facts.cells:
-        if not cell.raw.outputs:
-            continue
-        error = next((each.error for each in cell.raw.outputs if each.error), "")
-        if error and not cell.may_raise:
-            message = f"the saved output is a {error}"
-            help_ = "mend the cell and run it, or tag it `raises-exception`"
-            yield facts.at(PAGE, cell, None, message, help=help_)
+        for output in cell.raw.outputs:
+            if output.kind in ERRORS and output.error and not cell.may_raise:
+                message = f"the saved output is a {output.error}"
+                help_ = "mend the cell and run it, or tag it `raises-exception`"
+                yield facts.at(PAGE, cell, None, message, help=help_)
+                break

@@ -40,14 +40,13 @@ PAGE = page(__doc__, WARNING)
 def check(facts: Facts) -> Iterator[Finding]:
     """`%run` of a missing file, and `%store -r`."""
     missing = {reason for _, reason in facts.opaque if reason.startswith("%run")}
-    for cell in facts.cells:
-        for magic in cell.magics:
-            place = Location(cell=cell.number, line=magic.line)
-            if magic.name == "run" and f"%run {magic.argument}".rstrip() in missing:
-                message = f"`%run {magic.argument}` runs a file that is not here"
-                help_ = "keep the file beside the notebook, or import a module"
-                yield facts.at(PAGE, cell, place, message, help=help_)
-            elif magic.name == "store" and "-r" in magic.argument.split():
-                message = "`%store -r` reads names from this machine's own store"
-                help_ = "read them from a file of the project"
-                yield facts.at(PAGE, cell, place, message, help=help_)
+    for cell, magic in facts.magics:
+        place = Location(cell=cell.number, line=magic.line)
+        if magic.name == "run" and f"%run {magic.argument}".rstrip() in missing:
+            message = f"`%run {magic.argument}` runs a file that is not here"
+            help_ = "keep the file beside the notebook, or import a module"
+            yield facts.at(PAGE, cell, place, message, help=help_)
+        elif magic.name == "store" and "-r" in magic.argument.split():
+            message = "`%store -r` reads names from this machine's own store"
+            help_ = "read them from a file of the project"
+            yield facts.at(PAGE, cell, place, message, help=help_)

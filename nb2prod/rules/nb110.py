@@ -43,12 +43,11 @@ STATEFUL = frozenset({"cd", "pushd", "popd", "set_env", "autoreload", "config"})
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Magics that change the session."""
-    for cell in facts.cells:
-        for magic in cell.magics:
-            sets = magic.name == "env" and "=" in magic.argument
-            if magic.argument.startswith("InlineBackend"):
-                continue
-            if magic.kind == "line" and (magic.name in STATEFUL or sets):
-                place = Location(cell=cell.number, line=magic.line)
-                message = f"`%{magic.name}` changes the session for all later cells"
-                yield facts.at(PAGE, cell, place, message)
+    for cell, magic in facts.magics:
+        sets = magic.name == "env" and "=" in magic.argument
+        if magic.argument.startswith("InlineBackend"):
+            continue
+        if magic.kind == "line" and (magic.name in STATEFUL or sets):
+            place = Location(cell=cell.number, line=magic.line)
+            message = f"`%{magic.name}` changes the session for all later cells"
+            yield facts.at(PAGE, cell, place, message)

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import WARNING, page
-from nb2prod.rules.rerun import changes_itself, count_missing_before
+from nb2prod.rules.rerun import changes_itself
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, WARNING)
@@ -46,9 +46,10 @@ PAGE = page(__doc__, WARNING)
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Self-changing cells with missing counts just before them."""
-    for cell in facts.cells:
-        count = count_missing_before(facts, cell)
-        if not count:
+    gaps = facts.gaps
+    for cell in facts.cells if gaps else ():
+        count = (cell.raw.count or 0) - 1
+        if count not in gaps:
             continue
         for name, node, how in changes_itself(cell):
             gap = f"In [{count}] is missing"

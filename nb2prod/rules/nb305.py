@@ -43,20 +43,17 @@ _INSTALL = re.compile(r"(?:^|\s|;|&&)(?:pip3?|conda|mamba|uv pip)\s+install\s+(.
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Installs of packages by their bare name."""
-    for cell in facts.cells:
-        for magic in cell.magics:
-            text = (
-                f"{magic.name} {magic.argument}"
-                if magic.kind == "line"
-                else magic.argument
-            )
-            found = _INSTALL.search(text)
-            bare = _bare(found.group(1)) if found else []
-            if bare:
-                place = Location(cell=cell.number, line=magic.line)
-                message = f"`{bare[0]}` is installed without a version"
-                help_ = "list it with its version in the project's requirements"
-                yield facts.at(PAGE, cell, place, message, help=help_)
+    for cell, magic in facts.magics:
+        text = (
+            f"{magic.name} {magic.argument}" if magic.kind == "line" else magic.argument
+        )
+        found = _INSTALL.search(text)
+        bare = _bare(found.group(1)) if found else []
+        if bare:
+            place = Location(cell=cell.number, line=magic.line)
+            message = f"`{bare[0]}` is installed without a version"
+            help_ = "list it with its version in the project's requirements"
+            yield facts.at(PAGE, cell, place, message, help=help_)
 
 
 def _bare(words: str) -> list[str]:

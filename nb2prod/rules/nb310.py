@@ -66,8 +66,7 @@ def _modules(statement: ast.stmt) -> list[str]:
 
 
 def _installed(facts: Facts) -> Iterator[str]:
-    for cell in facts.cells:
-        for magic in cell.magics:
-            if "install" in magic.argument:
-                for word in magic.argument.split():
-                    yield word.partition("=")[0].replace("-", "_").lower()
+    for _, magic in facts.magics:
+        if "install" in magic.argument:
+            for word in magic.argument.split():
+                yield word.partition("=")[0].replace("-", "_").lower()

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import INFO, page
-from nb2prod.rules.rerun import changes_itself, count_missing_before
+from nb2prod.rules.rerun import changes_itself
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, INFO, on=False)
@@ -47,7 +47,7 @@ PAGE = page(__doc__, INFO, on=False)
 def check(facts: Facts) -> Iterator[Finding]:
     """Self-changing cells."""
     for cell in facts.cells:
-        if count_missing_before(facts, cell):
+        if (cell.raw.count or 0) - 1 in facts.gaps:
             continue  # that is NB302
         for name, node, how in changes_itself(cell):
             help_ = "give the result a new name, or make it in the cell that makes the input"

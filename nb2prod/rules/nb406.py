@@ -43,9 +43,8 @@ CELLS = frozenset({"bash", "sh", "script", "cmd", "system", "sx"})
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Shell commands that are no installs."""
-    for cell in facts.cells:
-        for magic in cell.magics:
-            shell = magic.kind == "shell" or magic.name in CELLS
-            if shell and "install" not in magic.argument:
-                place = Location(cell=cell.number, line=magic.line)
-                yield facts.at(PAGE, cell, place, "the cell runs a shell command")
+    for cell, magic in facts.magics:
+        shell = magic.kind == "shell" or magic.name in CELLS
+        if shell and "install" not in magic.argument:
+            place = Location(cell=cell.number, line=magic.line)
+            yield facts.at(PAGE, cell, place, "the cell runs a shell command")

@@ -42,23 +42,19 @@ PAGE = page(__doc__, WARNING)
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Magics and imports of a debugger."""
-    debugger = "pdb" in facts.text
-    for cell in facts.cells if debugger else facts.with_magics():
-        for magic in cell.magics:
-            on = magic.name == "pdb" and magic.argument.strip().lower() not in {
-                "off",
-                "0",
-            }
-            if magic.kind in {"line", "cell"} and (magic.name == "debug" or on):
-                place = Location(cell=cell.number, line=magic.line)
-                yield _finding(facts, cell, place, f"%{magic.name}")
+    for cell, magic in facts.magics:
+        on = magic.name == "pdb" and magic.argument.strip().lower() not in {"off", "0"}
+        if magic.kind in {"line", "cell"} and (magic.name == "debug" or on):
+            place = Location(cell=cell.number, line=magic.line)
+            yield _finding(facts, cell, place, f"%{magic.name}")
+    for cell in facts.cells if "pdb" in facts.text else ():
         if "pdb" in cell.text:
             for node in walk_all(cell.statements):
-                if isinstance(node, ast.Import) and node.names[0].name in {
-                    "pdb",
-                    "ipdb",
-                }:
+                if isinstance(node, ast.Import) and node.names[0].name in DEBUGGERS:
                     yield _finding(facts, cell, node, f"import {node.names[0].name}")
+
+
+DEBUGGERS = frozenset({"pdb", "ipdb"})
 
 
 def _finding(

@@ -40,11 +40,12 @@ Follows plain assignments of literal columns only; silent where a list of column
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import ERROR, page
-from nb2prod.rules.leakage import assignments, targets_of
+from nb2prod.rules.leakage import Plain, assignments, targets_of
 from nb2prod.source.events.expressions import last_name
 from nb2prod.source.facts import Facts
 from nb2prod.source.statements import text_of, texts_of
@@ -54,7 +55,7 @@ PAGE = page(__doc__, ERROR)
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Splits and fits of features that hold their target."""
-    if "[[" not in facts.text or not any(word in facts.text for word in WORDS):
+    if not SELECTS_COLUMNS.search(facts.text) or not MODELS.search(facts.text):
         return
     columns: dict[str, tuple[str, tuple[str, ...]]] = {}
     for cell, statement in assignments(facts.cells):
@@ -65,17 +66,18 @@ def check(facts: Facts) -> Iterator[Finding]:
             help_ = "leave the column out of the features"
             yield facts.at(PAGE, cell, statement, message, name=name, help=help_)
             return
-        selected = _selected(getattr(statement, "value", None))
-        for target in targets_of(statement):
+        selected = _selected(statement.value)
+        for target in targets_of(statement) if columns or selected else ():
             columns.pop(target, None)
             if selected is not None and target:
                 columns[target] = selected
 
 
-WORDS = ("train_test_split", ".fit(")
+SELECTS_COLUMNS = re.compile(r"\[\[(?:\s|#.*)*[rRuU]?[\"']")
+MODELS = re.compile(r"train_test_split|\.fit\(")
 
 
-def _selected(node: ast.expr | None) -> tuple[str, tuple[str, ...]] | None:
+def _selected(node: ast.expr) -> tuple[str, tuple[str, ...]] | None:
     """`table[["a", "b"]]` and `table["a"]`: the table, and the columns."""
     while isinstance(node, ast.Attribute) and node.attr == "values":
         node = node.value
@@ -89,10 +91,10 @@ def _selected(node: ast.expr | None) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _leak(
-    statement: ast.stmt, columns: dict[str, tuple[str, tuple[str, ...]]]
+    statement: Plain, columns: dict[str, tuple[str, tuple[str, ...]]]
 ) -> tuple[str, str] | None:
-    call = getattr(statement, "value", None)
-    if not isinstance(call, ast.Call) or len(call.args) < 2:
+    call = statement.value
+    if not columns or not isinstance(call, ast.Call) or len(call.args) < 2:
         return None
     if last_name(call.func) not in {"train_test_split", "fit"}:
         return None

@@ -32,7 +32,6 @@ Only where the first selection is plainly a condition on rows; nested dictionari
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
@@ -42,32 +41,13 @@ from nb2prod.source.facts import Facts
 PAGE = page(__doc__, ERROR)
 
 
-_HINT = re.compile(r"\]\[[^\n=]*=")
-
-
 def check(facts: Facts) -> Iterator[Finding]:
     """Stores into a selection of rows."""
-    if not _HINT.search(facts.text):
-        return
-    for cell in facts.cells:
-        if not _HINT.search(cell.text):
-            continue
-        for target in _targets(cell.statements):
-            if _selects_rows(target.value):
-                message = "this writes into a copy of the selected rows"
-                help_ = "write `table.loc[condition, column] = value`"
-                yield facts.at(PAGE, cell, target, message, help=help_)
-
-
-def _targets(statements: list[ast.stmt]) -> Iterator[ast.Subscript | ast.Attribute]:
-    for statement in statements:
-        for node in ast.walk(statement):
-            targets = node.targets if isinstance(node, ast.Assign) else []
-            if isinstance(node, ast.AugAssign):
-                targets = [node.target]
-            for target in targets:
-                if isinstance(target, ast.Subscript | ast.Attribute):
-                    yield target
+    for number, target in facts.noted.selections:
+        if _selects_rows(target.value):
+            message = "this writes into a copy of the selected rows"
+            help_ = "write `table.loc[condition, column] = value`"
+            yield facts.at(PAGE, facts[number], target, message, help=help_)
 
 
 def _selects_rows(node: ast.expr) -> bool:

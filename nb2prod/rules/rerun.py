@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2prod.source.facts import CellFacts, Facts
+from nb2prod.source.facts import CellFacts
 from nb2prod.source.statements import bindings
 
 Change = tuple[str, ast.AST, str]
@@ -174,9 +174,3 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Subscript | ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def count_missing_before(facts: Facts, cell: CellFacts) -> int:
-    """The count just before this cell's, where no cell has it any more; else 0."""
-    count = (cell.raw.count or 0) - 1
-    return 0 if count < 1 or count in facts.counts else count

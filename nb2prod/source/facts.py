@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 from nb2prod.model.finding import Finding, Fix, Page, Severity
 from nb2prod.model.location import Location
 from nb2prod.model.raw import RawCell, RawNotebook
-from nb2prod.source.events import Call, CellEvents
+from nb2prod.source.events import Call, Noted
 from nb2prod.source.events.expressions import dotted_name
-from nb2prod.source.events.values import Place, Watched
+from nb2prod.source.events.values import Place
 from nb2prod.source.parsing import parse_again
 from nb2prod.source.watched import WATCHED
 
 if TYPE_CHECKING:
     from nb2prod.source.magics import Magic
     from nb2prod.source.secrets import Secret
-
-NOTHING = CellEvents([], [], [], False)  # of a cell that does not parse
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -47,13 +45,12 @@ class CellFacts:
     raw: RawCell
     text: str
     magics: tuple[Magic, ...] = ()
-    events: CellEvents = field(default_factory=lambda: NOTHING)
     error: SyntaxError | None = None
     too_deep: bool = False
     reads: dict[str, Place] = field(default_factory=dict)  # from cells before
     writes: dict[str, Place] = field(default_factory=dict)
-    mutates: dict[str, Place] = field(default_factory=dict)
-    deletes: set[str] = field(default_factory=set)
+    mutates: frozenset[str] = frozenset()
+    deletes: frozenset[str] = frozenset()
     trees: list[ast.stmt] | None = None  # kept where a rule will surely ask
 
     @property
@@ -76,6 +73,7 @@ class Facts:
     path: str
     raw: RawNotebook
     cells: list[CellFacts] = field(default_factory=list)
+    noted: Noted = field(default_factory=Noted)
     misses: list[Miss] = field(default_factory=list)
     written: dict[str, list[tuple[int, Place]]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)  # np -> numpy
@@ -86,40 +84,50 @@ class Facts:
     read_near: Callable[[str], bytes | None] = lambda name: None  # noqa: E731
     _counts: frozenset[int] | None = None
     _text: str | None = None
-    _watched: list[tuple[CellFacts, Watched]] | None = None
+    _called: frozenset[str] | None = None
+    _numbered: dict[int, CellFacts] | None = None
+    _magics: list[tuple[CellFacts, Magic]] | None = None
     secrets: tuple[tuple[int, Secret, bool], ...] | None = None
 
     def calls(self, names: frozenset[str]) -> list[tuple[CellFacts, Call, str]]:
         """Calls whose last name is one of these, with full names: `numpy.zeros` for `np.zeros`."""
         if not names <= WATCHED:
             raise KeyError(f"not watched: {sorted(names - WATCHED)}")
-        if self._watched is None:
-            self._watched = [
-                (cell, watched) for cell in self.cells for watched in cell.events.calls
-            ]
+        if self._called is None:
+            self._called = frozenset([name for _, name, _, _ in self.noted.calls])
+        if names.isdisjoint(self._called):
+            return []
         return [
-            (cell, Call(dotted, node, in_function), self.full_name(dotted))
-            for cell, (name, node, in_function) in self._watched
+            (self[number], Call(dotted, node, in_function), self.full_name(dotted))
+            for number, name, node, in_function in self.noted.calls
             if name in names
             for dotted in [dotted_name(node.func)[0]]
         ]
 
-    def with_magics(self) -> list[CellFacts]:
-        """The cells that hold magics."""
-        return [cell for cell in self.cells if cell.magics]
+    @property
+    def magics(self) -> list[tuple[CellFacts, Magic]]:
+        """All magics with their cells."""
+        if self._magics is None:
+            self._magics = [
+                (cell, magic) for cell in self.cells for magic in cell.magics
+            ]
+        return self._magics
 
     def is_inner(self, name: str) -> bool:
         """Whether a function, a class or a comprehension writes the name for itself."""
-        return any(name in names for cell in self.cells for names in cell.events.inner)
+        return any(name in names for _, names in self.noted.inner)
 
     @property
     def counts(self) -> frozenset[int]:
         """All execution counts."""
         if self._counts is None:
-            self._counts = frozenset(
-                cell.raw.count for cell in self.cells if cell.raw.count
-            )
+            self._counts = frozenset([cell.raw.count or 0 for cell in self.cells]) - {0}
         return self._counts
+
+    @property
+    def gaps(self) -> frozenset[int]:
+        """Counts that no cell has any more, just before one that a cell has."""
+        return frozenset([each - 1 for each in self.counts if each > 1]) - self.counts
 
     @property
     def text(self) -> str:
@@ -153,7 +161,16 @@ class Facts:
         return self.aliases.get(root, root) + dot + rest
 
     def cell(self, number: int) -> CellFacts | None:
-        return next((cell for cell in self.cells if cell.number == number), None)
+        if self._numbered is None:
+            self._numbered = {cell.number: cell for cell in self.cells}
+        return self._numbered.get(number)
+
+    def __getitem__(self, number: int) -> CellFacts:
+        """The cell with this number, which must be code."""
+        found = self.cell(number)
+        if found is None:
+            raise KeyError(f"cell {number} is no code")
+        return found
 
     def finding(
         self,

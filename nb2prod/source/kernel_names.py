@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from functools import cache
 
 IPYTHON = frozenset(
     [
@@ -39,7 +40,7 @@ IPYTHON = frozenset(
 HISTORY = frozenset({"In", "Out", "_ih", "_oh"})
 NEWER = frozenset({"PythonFinalizationError", "BaseExceptionGroup", "ExceptionGroup"})
 PYTHON = frozenset(dir(builtins))
-ALWAYS = PYTHON | IPYTHON | HISTORY | NEWER
+ALWAYS = PYTHON | IPYTHON | NEWER
 SPARK = frozenset({"spark", "sc", "sqlContext", "dbutils", "displayHTML", "sqlc"})
 NUMBERED = re.compile(r"^_(?:i?\d+)$")
 PYTHON_2 = {
@@ -58,8 +59,10 @@ PYTHON_2 = {
 }
 
 
-def known_before(kernel: str) -> frozenset[str]:
-    """Names that need no definition under this kernel."""
+@cache
+def known_before(kernel: str, configured: tuple[str, ...] = ()) -> frozenset[str]:
+    """Names that need no definition under this kernel, its history apart."""
+    names = ALWAYS.union(configured)
     if re.search(r"spark|databricks|synapse|livy|glue", kernel, re.IGNORECASE):
-        return ALWAYS | SPARK
-    return ALWAYS
+        return names | SPARK
+    return names

@@ -172,10 +172,11 @@ def _line_magics(source: str) -> PlainCell:
     magics: list[Magic] = []
     out: list[str] = []
     scanner = Scanner()
-    index = 0
-    while index < len(lines):
+    index, last = 0, _last_sign(lines)
+    while index <= last:
         line = lines[index]
-        found = None if scanner.inside else _magic_in(line)
+        may = not scanner.inside and _SIGN.search(line) is not None
+        found = _magic_in(line) if may else None
         if found is None:
             scanner.read(line)
             out.append(line)
@@ -193,7 +194,19 @@ def _line_magics(source: str) -> PlainCell:
             magics.append(magic)
         out += [text] + [""] * (count - 1)
         index += count
-    return PlainCell(text="\n".join(out), magics=tuple(magics))
+    return PlainCell(text="\n".join(out + lines[index:]), magics=tuple(magics))
+
+
+_SIGN = re.compile(r"[!%?]|^[ \t]*(?:pip|conda) install ")
+
+
+def _last_sign(lines: list[str]) -> int:
+    """The last line that may hold a magic; -1 if none does."""
+    after = next(
+        (at for at, line in enumerate(reversed(lines)) if _SIGN.search(line)),
+        len(lines),
+    )
+    return len(lines) - 1 - after
 
 
 def _continuation(lines: list[str], index: int) -> int:

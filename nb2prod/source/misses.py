@@ -66,13 +66,12 @@ def _kind(facts: Facts, miss: Miss) -> Kind | None:
 
 def counts_missing_before(facts: Facts, miss: Miss) -> list[int]:
     """Execution counts that no cell has any more, just before the cell that misses a name."""
-    counts = {cell.raw.count for cell in facts.cells if cell.raw.count}
     cell = facts.cell(miss.cell)
     if cell is None or not cell.raw.count:
         return []
     missing: list[int] = []
     count = cell.raw.count - 1
-    while count > 0 and count not in counts and len(missing) < 50:
+    while count > 0 and count not in facts.counts and len(missing) < 50:
         missing.append(count)
         count -= 1
     return missing[::-1]

@@ -56,11 +56,11 @@ def suppressions(raw: RawNotebook) -> Iterator[Suppression]:
     if raw.ignored:
         text = f"metadata nb2prod.ignore {', '.join(raw.ignored)}"
         yield Suppression(codes=_codes(raw.ignored), cell=0, text=text)
+    commented = "noqa" in raw.code or "nb2prod:" in raw.code
     for number, cell in enumerate(raw.cells, start=1):
         if cell.tags:
             yield from _from_tags(cell, number)
-        source = cell.source
-        if cell.kind == "code" and ("noqa" in source or "nb2prod:" in source):
+        if commented and cell.kind == "code":
             yield from _from_comments(cell, number)
 
 
@@ -75,6 +75,8 @@ def _from_tags(cell: RawCell, number: int) -> Iterator[Suppression]:
 
 
 def _from_comments(cell: RawCell, number: int) -> Iterator[Suppression]:
+    if "noqa" not in cell.source and "nb2prod:" not in cell.source:
+        return
     first = next((line for line in cell.source.split("\n") if line.strip()), "")
     if match := _CELL.match(first):
         listed = _codes(match.group(1).split(","))

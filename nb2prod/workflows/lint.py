@@ -192,14 +192,13 @@ def _checked(job: Job, data: bytes, raw: RawNotebook) -> Checked:
         near[name] = read(name)
         return near[name]
 
-    text = "\n".join([cell.source for cell in raw.cells if cell.kind == "code"])
     facts = analyse(
         path,
         raw,
         read_near,
         job.builtins,
         job.cell_magics,
-        keep_trees=wants_trees(job.codes, text),
+        keep_trees=wants_trees(job.codes, raw.code),
     )
     findings = sorted(_asked(facts, job.codes), key=_order)
     if findings and job.raw_lines:

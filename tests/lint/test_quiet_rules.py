@@ -70,6 +70,11 @@ SILENT = {
     "without anything hidden": ("NB990", "from math import *\nprint(pi)"),
 }
 FIRE = {
+    "of an attribute of a selection": (
+        "NB511",
+        "table[table.a > 1].b = 0\ntable[table['a'] > 1]['b'] += 1",
+        2,
+    ),
     "once a cell": ("NB004", "# %%\n%%prolog\na.\n# %%\n%%prolog\nb.", 2),
     "of a column": ("NB404", "t = f()\nt['a']\nt.b[:3]\nprint(t)", 1),
     "of an import in a function": ("NB407", "def f():\n    import ipdb", 1),

@@ -3,17 +3,17 @@
 from nb2prod.source.events.statements import walk
 from nb2prod.source.events.values import (
     Call,
-    CellEvents,
     ClassBody,
     Event,
     Function,
+    Noted,
 )
 
 __all__ = [
     "Call",
-    "CellEvents",
     "ClassBody",
     "Event",
     "Function",
+    "Noted",
     "walk",
 ]

@@ -35,15 +35,12 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 class Definitions(Expressions):
     """Walks what defines a function or a class."""
 
-    lazy_annotations = False
-
     def block(self, body: list[ast.stmt]) -> None:
         """Walk statements; `Statements` knows how."""
         raise NotImplementedError
 
     def annotation(self, node: ast.expr | None) -> None:
-        lazy = self.lazy_annotations or self.future_annotations
-        if node is not None and not lazy:
+        if node is not None and not self.noted.lazy_annotations:
             self.expression(node)
 
     def on_function(self, node: FunctionNode) -> None:
@@ -56,7 +53,7 @@ class Definitions(Expressions):
         decorators = tuple(map(decorator_name, node.decorator_list))
         function = Function(node.name, parameters=parameters, decorators=decorators)
         function.locals.update(parameters, generic)
-        self.inner.append(function.locals)
+        self.noted.inner.append((self.cell, function.locals))
         function.is_method = self.in_class
         self.inside(function, lambda: self.block(node.body))
         self.define(node.name, defined_by(node), function)
@@ -81,7 +78,7 @@ class Definitions(Expressions):
         self.each(node.bases)
         self.each(keyword.value for keyword in node.keywords)
         body = Function(node.name)  # a scope that runs at once
-        self.inner.append(body.locals)
+        self.noted.inner.append((self.cell, body.locals))
         body.locals.update(getattr(each, "name", "") for each in type_parameters(node))
         outer, self.events = self.events, body.events
         self.functions.append(body)

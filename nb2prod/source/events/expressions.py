@@ -23,8 +23,8 @@ from nb2prod.source.events.values import (
     WRITE,
     Event,
     Function,
+    Noted,
     Place,
-    Watched,
     spot_of,
 )
 from nb2prod.source.placeholders import PLACEHOLDER
@@ -47,7 +47,7 @@ class Expressions:
     """Walks expressions; `self.events` is the list of the path that is walked."""
 
     def __init__(self) -> None:
-        self.reset()
+        self.begin(Noted(), 0)
         self.table: dict[type[ast.AST], Visit] = {
             **{kind: self.on_other for kind in ast.expr.__subclasses__()},
             ast.Name: cast(Visit, self.on_name),
@@ -79,14 +79,13 @@ class Expressions:
             ast.Yield: cast(Visit, self.on_yield),
         }
 
-    def reset(self) -> None:
+    def begin(self, noted: Noted, cell: int) -> None:
         """Begin a cell."""
+        self.noted = noted
+        self.cell = cell
         self.events: list[Event] = []
-        self.calls: list[Watched] = []
-        self.inner: list[set[str]] = []
         self.functions: list[Function] = []
         self.in_class = False
-        self.future_annotations = False
 
     def expression(self, node: ast.expr) -> None:
         self.table[type(node)](node)
@@ -208,7 +207,7 @@ class Expressions:
         else:
             self.expression(comprehension.elt)
         inner, self.events = self.events, outer
-        self.inner.append(names)
+        self.noted.inner.append((self.cell, names))
         outer.extend(without_reads(inner, names))
 
     def on_lambda(self, node: ast.Lambda) -> None:
@@ -219,7 +218,7 @@ class Expressions:
         self.defaults(arguments)
         function = Function("<lambda>", parameters=parameters_of(arguments))
         function.locals.update(function.parameters)
-        self.inner.append(function.locals)
+        self.noted.inner.append((self.cell, function.locals))
         self.inside(function, lambda: self.expression(node.body))
         return function
 
@@ -235,7 +234,8 @@ class Expressions:
         self.each(arguments.defaults)
         self.each(default for default in arguments.kw_defaults if default is not None)
 
-    def on_call(self, node: ast.Call) -> None:
+    def on_call(self, node: ast.Call) -> str:
+        """The last name of what is called."""
         function = root = node.func
         name = ""
         if type(function) is Name:
@@ -273,7 +273,9 @@ class Expressions:
             if name in INTERESTING:
                 self.hidden(node)
         if name in WATCHED:
-            self.calls.append((name, node, bool(self.functions)))
+            found = (self.cell, name, node, bool(self.functions))
+            self.noted.calls.append(found)
+        return name
 
     def passed(self, argument: ast.expr, callee: str) -> None:
         """An argument that is no name: a function may be called by whoever gets it."""

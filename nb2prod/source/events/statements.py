@@ -10,7 +10,6 @@ from nb2prod.source.events.definitions import Definitions
 from nb2prod.source.events.expressions import (
     dotted_name,
     is_namespace_call,
-    last_name,
     origin_of,
 )
 from nb2prod.source.events.shapes import (
@@ -36,8 +35,8 @@ from nb2prod.source.events.values import (
     STOP,
     TRY,
     WRITE,
-    CellEvents,
     Event,
+    Noted,
     spot_of,
 )
 
@@ -45,6 +44,7 @@ VisitStatement = Callable[[ast.stmt], None]
 EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
 SEQUENCE = (ast.Tuple, ast.List)  # made once: this is the fast path
 PART = (ast.Subscript, ast.Attribute)
+CALLED = (ast.Call, ast.Name)  # what could give a function or an object of ours
 NAMESPACE_CALLS = frozenset({"globals()", "locals()", "vars()"})
 EXIT_NAMES = frozenset({"exit", "quit", "_exit"})
 
@@ -54,7 +54,6 @@ class Statements(Definitions):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lazy_annotations = False
         self.chain = ""  # what the tests of an `if` above this `elif` compare
         self.statements: dict[type[ast.AST], VisitStatement] = {
             **{kind: self.on_unknown for kind in ast.stmt.__subclasses__()},
@@ -106,8 +105,8 @@ class Statements(Definitions):
         if type(value) is not ast.Call:
             self.expression(value)
             return
-        self.on_call(value)
-        if last_name(value.func) in EXIT_NAMES and dotted_name(value.func)[0] in EXITS:
+        name = self.on_call(value)
+        if name in EXIT_NAMES and dotted_name(value.func)[0] in EXITS:
             self.events.append((STOP, "", None, None))
 
     def on_assign(self, node: ast.Assign) -> None:
@@ -124,7 +123,7 @@ class Statements(Definitions):
         origin = None
         if kind is not ast.Constant:
             self.table[kind](value)
-            origin = origin_of(value)
+            origin = origin_of(value) if kind in CALLED else None
             if origin in NAMESPACE_CALLS and is_namespace_call(value):
                 self.events.append((OPAQUE, "globals()", None, None))
         for target in targets:
@@ -145,7 +144,13 @@ class Statements(Definitions):
         elif isinstance(node, ast.Starred):
             self.target(node.value)
         elif isinstance(node, PART):
-            self.mutated(node)
+            self.stored(node)
+
+    def stored(self, node: ast.Subscript | ast.Attribute) -> None:
+        of = node.value
+        if type(of) is ast.Subscript and type(of.slice) is ast.Compare:
+            self.noted.selections.append((self.cell, node))
+        self.mutated(node)
 
     def mutated(self, node: ast.Subscript | ast.Attribute) -> None:
         self.expression(node)
@@ -170,7 +175,7 @@ class Statements(Definitions):
             self.on_name(target)
             self.write(target.id, target, origin_of(node.value))
         elif isinstance(target, PART):
-            self.mutated(target)
+            self.stored(target)
 
     def on_annotated(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
@@ -195,7 +200,7 @@ class Statements(Definitions):
         module = "." * node.level + (node.module or "")
         if module == "__future__":
             names = {alias.name for alias in node.names}
-            self.future_annotations |= "annotations" in names
+            self.noted.lazy_annotations |= "annotations" in names
         for alias in node.names:
             if alias.name == "*":
                 self.events.append((STAR, module, node, None))
@@ -360,17 +365,11 @@ _RUNS = frozenset({READ, CALL, METHOD, PASS, STOP})
 _WALKER = Statements()  # its tables are costly to make, and it keeps only the last cell
 
 
-def walk(tree: ast.Module, *, lazy_annotations: bool = False) -> CellEvents:
+def walk(tree: ast.Module, noted: Noted | None = None, cell: int = 0) -> list[Event]:
     """What a cell does with names, in the order of evaluation."""
     walker = _WALKER
-    walker.reset()
-    walker.lazy_annotations = lazy_annotations
+    walker.begin(noted or Noted(), cell)
     walker.chain = ""
     events = walker.events
     walker.block(tree.body)
-    return CellEvents(
-        events,
-        walker.calls,
-        walker.inner,
-        walker.future_annotations,
-    )
+    return events

@@ -98,14 +98,27 @@ class Call:
     in_function: bool
 
 
-Watched = tuple[str, ast.Call, bool]  # the last name, the call, is it in a function
+Part = ast.Subscript | ast.Attribute
+Watched = tuple[
+    int, str, ast.Call, bool
+]  # cell, last name, the call, is it in a function
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class CellEvents:
-    """All that one cell does with names."""
+class Noted:
+    """What the walk over all cells writes down for the rules."""
 
-    events: list[Event]
-    calls: list[Watched]
-    inner: list[set[str]]  # names of inner scopes
-    future_annotations: bool
+    calls: list[Watched] = field(default_factory=list)
+    inner: list[tuple[int, set[str]]] = field(
+        default_factory=list
+    )  # names of inner scopes
+    selections: list[tuple[int, Part]] = field(
+        default_factory=list
+    )  # `a[b > 1][c] = d`
+    lazy_annotations: bool = False  # `from __future__ import annotations` was read
+
+    def forget(self, cell: int) -> None:
+        """Leave out a cell that could not be walked to its end."""
+        self.calls = [each for each in self.calls if each[0] != cell]
+        self.inner = [each for each in self.inner if each[0] != cell]
+        self.selections = [each for each in self.selections if each[0] != cell]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import cast
 
-from nb2prod.model.raw import PlainOutput, RawCell, RawNotebook
+from nb2prod.model.raw import PlainCell, PlainOutput, RawNotebook
 
 # importing msgspec costs what decoding this many bytes with `json` costs
 SMALL = 1_500_000
@@ -82,13 +82,13 @@ def _language(metadata: Shape) -> str:
     return _text(info.get("name") or kernel.get("language") or "python").lower()
 
 
-def _cell(shape: Shape, outputs: bool) -> RawCell:
+def _cell(shape: Shape, outputs: bool) -> PlainCell:
     kind = _text(shape.get("cell_type"))
     source = shape.get("source", shape.get("input"))
     count = shape.get("execution_count", shape.get("prompt_number"))
     saved = _mappings(shape.get("outputs"))
     metadata = _mapping(shape.get("metadata"))
-    return RawCell(
+    return PlainCell(
         kind=kind,
         source=_text(source),
         count=count if isinstance(count, int) else None,
@@ -172,7 +172,7 @@ _OPTIONS = re.compile(r"\{.*\}\s*$")
 _TAGS = re.compile(r"\btags=(\[[^\]]*\])")
 
 
-def _script_cell(head: str, lines: list[str], start: int) -> RawCell | None:
+def _script_cell(head: str, lines: list[str], start: int) -> PlainCell | None:
     if not head and not any(line.strip() for line in lines):
         return None
     while lines and not lines[-1].strip():
@@ -180,7 +180,7 @@ def _script_cell(head: str, lines: list[str], start: int) -> RawCell | None:
     marked = "[markdown]" in head or "[md]" in head or "[raw]" in head
     prose = marked and not _is_code(lines)
     count = _COUNT.search(head)
-    return RawCell(
+    return PlainCell(
         kind="markdown" if prose else "code",
         source="\n".join(lines),
         count=int(count.group(1)) if count else None,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar, cast
+
 import msgspec
 
 from nb2prod.model.raw import RawCell, RawNotebook
@@ -41,15 +44,34 @@ class CellMetadata(msgspec.Struct, gc=False):
 
 
 class Bare(msgspec.Struct, gc=False):
-    cell_type: str = ""
+    """A RawCell without its outputs, once its source is one text."""
+
+    kind: str = msgspec.field(default="", name="cell_type")
     source: Text = None
-    execution_count: int | None = None
+    count: int | None = msgspec.field(default=None, name="execution_count")
     id: str = ""
     metadata: CellMetadata | None = None
 
+    odd: ClassVar[bool] = False
+    line: ClassVar[int] = 0
+
+    @property
+    def tags(self) -> Sequence[str]:
+        return self.metadata.tags or () if self.metadata is not None else ()
+
+    @property
+    def outputs(self) -> Sequence[SavedOutput]:
+        return ()
+
 
 class Full(Bare, gc=False):
-    outputs: list[SavedOutput] | None = None
+    """A RawCell, once its source is one text."""
+
+    saved: list[SavedOutput] | None = msgspec.field(default=None, name="outputs")
+
+    @property
+    def outputs(self) -> Sequence[SavedOutput]:
+        return self.saved or ()
 
 
 class Kernel(msgspec.Struct, gc=False):
@@ -72,12 +94,12 @@ class Metadata(msgspec.Struct, gc=False):
 
 
 class BareNotebook(msgspec.Struct, gc=False):
-    cells: list[Bare]  # nbformat 3 has none, and goes the slow way
+    cells: tuple[Bare, ...]  # nbformat 3 has none, and goes the slow way
     metadata: Metadata | None = None
 
 
 class FullNotebook(msgspec.Struct, gc=False):
-    cells: list[Full]
+    cells: tuple[Full, ...]
     metadata: Metadata | None = None
 
 
@@ -87,21 +109,15 @@ _full = msgspec.json.Decoder(FullNotebook)
 
 def decode_typed(data: bytes, outputs: bool) -> RawNotebook:
     """As `decode`; raises a ValueError for any shape but nbformat 4's."""
-    metadata: Metadata | None
-    if outputs:
-        full = _full.decode(data)
-        cells, metadata = tuple(map(_raw_cell, full.cells)), full.metadata
-        for cell, saved in zip(cells, full.cells, strict=True):
-            if saved.outputs:
-                cell.outputs = tuple(saved.outputs)
-    else:
-        bare = _bare.decode(data)
-        cells, metadata = tuple(map(_raw_cell, bare.cells)), bare.metadata
-    known = metadata or Metadata()
+    notebook = (_full if outputs else _bare).decode(data)
+    for cell in notebook.cells:
+        if type(cell.source) is not str:
+            cell.source = "".join(cell.source or ())
+    known = notebook.metadata or Metadata()
     kernel = known.kernelspec or Kernel()
     language = (known.language_info or Language()).name or kernel.language or "python"
     return RawNotebook(
-        cells=cells,
+        cells=cast(tuple[RawCell, ...], notebook.cells),  # their sources are texts now
         language=language.lower(),
         kernel=kernel.name,
         ignored=_listed(known.nb2prod.ignore if known.nb2prod else None),
@@ -114,14 +130,3 @@ def _listed(value: Text) -> tuple[str, ...]:
 
 def _joined(value: Text) -> str:
     return value if isinstance(value, str) else "".join(value or ())
-
-
-def _raw_cell(cell: Bare) -> RawCell:
-    source, metadata = cell.source, cell.metadata
-    return RawCell(
-        cell.cell_type,
-        source if type(source) is str else "".join(source or ()),
-        cell.execution_count,
-        cell.id,
-        tuple(metadata.tags) if metadata is not None and metadata.tags else (),
-    )

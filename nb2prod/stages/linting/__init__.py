@@ -6,10 +6,11 @@ import re
 import warnings
 from collections.abc import Callable
 
-from nb2prod.model.raw import RawCell, RawNotebook
+from nb2prod.model.raw import RawNotebook
 from nb2prod.source.cell_magics import with_known_magic
-from nb2prod.source.events import walk
-from nb2prod.source.facts import NOTHING, CellFacts, Facts
+from nb2prod.source.events import Event, Noted, walk
+from nb2prod.source.facts import CellFacts, Facts
+from nb2prod.source.kernel_names import known_before
 from nb2prod.source.parsing import parse
 from nb2prod.stages.linting.modules import Neighbours
 from nb2prod.stages.linting.resolving import Resolver
@@ -35,8 +36,8 @@ def analyse(
         return facts
     with warnings.catch_warnings():  # those about the user's code are not ours to print
         warnings.simplefilter("ignore")
-        resolver = _Following(facts, Neighbours(read_near))
-        resolver.builtin |= set(builtins)
+        builtin = known_before(raw.kernel, builtins)
+        resolver = _Following(facts, Neighbours(read_near), builtin)
         _follow_all(resolver, facts, cell_magics, keep_trees)
     return facts
 
@@ -44,35 +45,29 @@ def analyse(
 def _follow_all(
     resolver: _Following, facts: Facts, cell_magics: frozenset[str], keep_trees: bool
 ) -> None:
-    lazy = False
     for number, cell in enumerate(facts.raw.cells, start=1):
         if cell.kind != "code":
             continue
-        blank = _blank(number, cell)
+        text = cell.source
         if cell_magics:
-            blank.text = with_known_magic(cell.source, cell_magics)
-        checked = _parsed(blank, lazy, keep_trees)
-        lazy = lazy or checked.events.future_annotations
-        facts.cells.append(checked)
-        resolver.follow(checked)
-        checked.events.events = []  # what a function does is kept with the function
-
-
-def _blank(number: int, cell: RawCell) -> CellFacts:
-    """A cell about which nothing is known; all fields are given, which is faster."""
-    return CellFacts(
-        number, cell, cell.source, (), NOTHING, None, False, {}, {}, {}, set()
-    )
+            text = with_known_magic(text, cell_magics)
+        read = CellFacts(number, cell, text, (), None, False, {}, {})
+        facts.cells.append(read)
+        events = _events(read, facts.noted, keep_trees)
+        resolver.follow(read, events)
 
 
 class _Following(Resolver):
     """A resolver that knows magics and the files beside the notebook."""
 
-    def __init__(self, facts: Facts, neighbours: Neighbours) -> None:
-        super().__init__(facts, neighbours.exports)
+    def __init__(
+        self, facts: Facts, neighbours: Neighbours, builtin: frozenset[str]
+    ) -> None:
+        super().__init__(facts, neighbours.exports, builtin)
         self.neighbours = neighbours
 
-    def follow(self, cell: CellFacts) -> None:
+    def follow(self, cell: CellFacts, events: list[Event]) -> None:
+        """Go on with the next cell, which did these things."""
         for magic in cell.magics:
             if magic.kind == "cell" and magic.name in {"writefile", "file"}:
                 self.neighbours.written(magic.argument, magic.body)
@@ -80,7 +75,7 @@ class _Following(Resolver):
             for name in _names_in_broken(cell.text):
                 self.names.write(name)
             return
-        self.run_cell(cell)
+        self.run_cell(cell, events)
 
     def magic(self, number: int) -> None:
         from nb2prod.stages.linting import magic_effects
@@ -90,40 +85,45 @@ class _Following(Resolver):
             magic_effects.apply(self, magic, self.neighbours.run_names)
 
 
-def _parsed(cell: CellFacts, lazy: bool, keep_tree: bool) -> CellFacts:
+def _events(cell: CellFacts, noted: Noted, keep_tree: bool) -> list[Event]:
+    """What a cell does; nothing where its `error` or `too_deep` says why it is not known."""
     source = cell.text
     if not _has_magic(source):
         try:
-            _walked(cell, lazy, keep_tree)
-            return cell
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return _walked(cell, noted, keep_tree)
+        except (SyntaxError, ValueError):
             pass
+        except (RecursionError, MemoryError):
+            noted.forget(cell.number)
     from nb2prod.source.magics import to_python
 
     try:
         plain = to_python(source)
         cell.text, cell.magics = plain.text, plain.magics
-        _walked(cell, lazy, keep_tree)
+        return _walked(cell, noted, keep_tree)
     except SyntaxError as error:
         # its traceback holds our frame, and that holds the cell
         error.__traceback__ = error.__context__ = None
         cell.error = error
     except (RecursionError, MemoryError):
+        noted.forget(cell.number)
         cell.too_deep = True  # it may well run; we cannot follow it
     except ValueError as error:
         cell.error = SyntaxError(str(error) or type(error).__name__)
-    return cell
+    return []
 
 
-def _walked(cell: CellFacts, lazy: bool, keep_tree: bool) -> None:
+def _walked(cell: CellFacts, noted: Noted, keep_tree: bool) -> list[Event]:
     tree = parse(cell.text)
-    cell.events = walk(tree, lazy_annotations=lazy)
     if keep_tree:
         cell.trees = tree.body
+    return walk(tree, noted, cell.number)
 
 
 def _has_magic(source: str) -> bool:
     """Whether a line begins as a magic does; others do not parse, so they are found too."""
+    if "%" not in source and "!" not in source and "?" not in source:
+        return False
     if source.startswith(_SIGNS):
         return True
     return "\n%" in source or "\n!" in source or "\n?" in source

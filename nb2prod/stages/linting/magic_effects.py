@@ -53,7 +53,7 @@ def _timed(resolver: Resolver, magic: Magic) -> None:
         if hasattr(node, "lineno"):
             node.lineno = magic.line
     body = Function("%" + magic.name)
-    body.events = walk(tree).events
+    body.events = walk(tree)
     body.locals = {event[1] for event in body.events if event[0] == WRITE}
     resolver.enter(body, spot_of(tree.body[0]) if tree.body else None, None)
 
@@ -90,7 +90,7 @@ def _maybe_python(resolver: Resolver, body: str) -> None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     writes = {WRITE, DEFINE, CLASS, IMPORT}
-    for op, name, _, _ in walk(tree).events:
+    for op, name, _, _ in walk(tree):
         if op in writes:
             resolver.names.bound.setdefault(name, 2)
         elif op == STAR:

@@ -80,7 +80,7 @@ class Neighbours:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         self.depth += 1
-        names = self._written(walk(tree).events)
+        names = self._written(walk(tree))
         self.depth -= 1
         if names is None or private:
             return None if names is None else frozenset(names)

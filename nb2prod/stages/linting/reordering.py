@@ -35,7 +35,7 @@ def _may_jump(facts: Facts, mover: CellFacts, reader: CellFacts, name: str) -> b
     for cell in facts.cells:
         if not reader.number <= cell.number < mover.number:
             continue
-        touched = set(cell.writes) | set(cell.mutates) | cell.deletes
+        touched = cell.mutates | cell.deletes | set(cell.writes)
         if cell.error or cell.magics or touched & (set(mover.reads) | written):
             return False
         if (set(cell.reads) & written) - {name} - _missed(facts):

@@ -8,7 +8,7 @@ from typing import cast
 from nb2prod.source.events import ClassBody, Event, Function
 from nb2prod.source.events.values import GLOBAL, READ, STOP, WRITE, Place
 from nb2prod.source.facts import CellFacts, Facts, Miss
-from nb2prod.source.kernel_names import HISTORY, NUMBERED, known_before
+from nb2prod.source.kernel_names import HISTORY, NUMBERED
 from nb2prod.stages.linting.state import (
     BOUND,
     DELETED,
@@ -29,11 +29,13 @@ ReadStar = Callable[[str], "frozenset[str] | None"]
 class Resolver:
     """Follows the notebook from its first cell to its last, calls included."""
 
-    def __init__(self, facts: Facts, read_star: ReadStar) -> None:
+    def __init__(
+        self, facts: Facts, read_star: ReadStar, builtin: frozenset[str]
+    ) -> None:
         self.facts = facts
         self.read_star = read_star
         self.names = Names()
-        self.builtin = known_before(facts.raw.kernel) - HISTORY
+        self.builtin = builtin
         self.cell = CellFacts(0, facts.raw.cells[0], "") if facts.raw.cells else None
         self.at: Place = None
         self.frame: Frame | None = None
@@ -48,13 +50,13 @@ class Resolver:
         self.depth = 0
         self.global_names: set[str] = set()
 
-    def run_cell(self, cell: CellFacts) -> None:
+    def run_cell(self, cell: CellFacts, events: list[Event]) -> None:
         self.cell = cell
         self.silent = 1 if cell.may_raise else 0
         reads, writes, bound = cell.reads, cell.writes, self.names.bound
         callables, instances = self.names.callables, self.names.instances
         builtin = self.builtin
-        for op, name, node, payload in cell.events.events:
+        for op, name, node, payload in events:
             if op < WRITE:  # most events are reads of names that are there
                 if name not in reads and name not in writes:
                     reads[name] = node
@@ -108,7 +110,7 @@ class Resolver:
 
     def mutated(self, name: str, node: Place, payload: object) -> None:
         if self.frame is None and self.cell is not None:
-            self.cell.mutates.setdefault(name, node)
+            self.cell.mutates |= {name}
 
     def declared_global(self, name: str, node: Place, payload: object) -> None:
         self.global_names.add(name)
@@ -224,7 +226,7 @@ class Resolver:
         self.names.bound[name] = DELETED
         self.clean.clear()
         if self.cell is not None:
-            self.cell.deletes.add(name)
+            self.cell.deletes |= {name}
 
     def branch(self, name: str, node: Place, paths: list[list[Event]]) -> None:
         before, certain = self.names, self.certain
