@@ -89,3 +89,14 @@ def test_another_font_makes_no_difference(tmp_path: Path) -> None:
         other = drawn(code, tmp_path)
 
     assert other == usual
+
+
+def test_an_object_of_the_notebooks_own_is_told_by_its_state() -> None:
+    kind = type("Gauge", (), {"__module__": "tides.steps"})
+    summary = module("comparing").summary
+    gauge, same, other = kind(), kind(), kind()
+    gauge.levels, same.levels, other.levels = [1, 2], [1, 2], [1, 3]
+
+    assert summary(gauge) == summary(same)
+    assert summary(gauge) != summary(other)
+    assert "state" not in summary(type("Foreign", (), {})())
