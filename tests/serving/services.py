@@ -110,10 +110,11 @@ def project(case: str, entry: str, folder: Path, *options: str) -> Project:
 def written(
     cells: Sequence[str], entry: str, folder: Path, *options: str, **modules: str
 ) -> Project:
-    """A notebook of these cells as a project, with modules beside it."""
+    """A notebook of these cells as a project, headings among them, with modules beside it."""
     place = folder / "notebook"
     place.mkdir(parents=True)
-    text = making.notebook_text(*map(making.code, cells))
+    heads = (making.prose if c.startswith("## ") else making.code for c in cells)
+    text = making.notebook_text(*(m(c) for m, c in zip(heads, cells, strict=True)))
     (place / "notebook.ipynb").write_text(text)
     for name, module in modules.items():
         (place / f"{name}.py").write_text(module)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import making
+import pandas as pd
 import pytest
-from services import Project, Service, project, served
+from services import Project, Service, project, served, written
 
 from fixtures.build import HERE
 
@@ -115,6 +118,14 @@ def test_request_id_comes_back_and_reaches_the_runs_log(api: Service) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/openapi.json"])
 def test_says_how_it_is(api: Service, path: str) -> None:
     assert api.ask(path).status == 200
+
+
+def test_operations_have_the_names_that_a_client_calls(api: Service) -> None:
+    paths = api.ask("/openapi.json").json["paths"]
+
+    names = {o["operationId"] for path in paths.values() for o in path.values()}  # type: ignore[attr-defined]
+
+    assert names == {"healthz", "readyz", "metrics", "run", "file"}
 
 
 def test_metrics_count_answers_by_pattern(api: Service) -> None:
@@ -252,6 +263,64 @@ def test_one_step_can_be_called_alone(tmp_path: Path) -> None:
 
     assert reply.status == 200, reply.body
     assert reply.json["printed"] == "loan 50.0\n"
+
+
+TABLES = [
+    "## Load the scores",
+    "import pandas as pd",
+    "scores = pd.DataFrame({'team': ['a', 'b', 'a'], 'score': [1.5, 2.5, 3.0]})",
+    "print(len(scores))",
+    "## Find the best",
+    "best = scores.groupby('team')['score'].max().reset_index()",
+    "print(best['score'].sum())",
+]
+
+
+@pytest.fixture(scope="module")
+def scores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    step = "find_best"
+    folder = tmp_path_factory.mktemp("scores")
+    made = written(TABLES, "api", folder, "--expose", step)
+    with served(made, ".api", max_rows=2) as service:
+        yield service
+
+
+def test_step_takes_a_table(scores: Service) -> None:
+    rows = [{"team": "x", "score": 1}, {"team": "x", "score": "Infinity"}]
+
+    reply = scores.ask("/v1/steps/find_best", {"scores": rows})
+
+    assert reply.status == 200, reply.body
+    assert reply.json["printed"] == "inf\n"
+
+
+def test_table_that_is_too_long_is_refused(scores: Service) -> None:
+    rows = [{"team": "x", "score": 1}] * 3
+
+    reply = scores.ask("/v1/steps/find_best", {"scores": rows})
+
+    assert reply.status == 422
+    assert reply.json["wrong"] == [
+        {"place": "body.scores", "message": "it may have 2 rows"}
+    ]
+
+
+def test_whole_tables_come_as_parquet_where_that_can_be_written(
+    homes: tuple[Project, Service],
+) -> None:
+    _, api = homes
+
+    reply = api.ask("/v1/run", {"tables": "parquet"})
+
+    if find_spec("pyarrow") is None:
+        assert reply.status == 422
+        assert "pyarrow is not installed" in str(reply.json["wrong"])
+        return
+    links = {file["name"]: file["link"] for file in reply.json["files"]}  # type: ignore[attr-defined]
+    fetched = api.ask(links["tables/bills.parquet"])
+    assert fetched.headers["content-type"] == "application/vnd.apache.parquet"
+    assert fetched.body[:4] == b"PAR1"
+    assert len(pd.read_parquet(io.BytesIO(fetched.body))) == 30
 
 
 @pytest.mark.parametrize(

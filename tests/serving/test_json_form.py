@@ -19,14 +19,51 @@ pd = pytest.importorskip("pandas")
 Form = Callable[[object, int], object]
 
 
+def rendered(name: str) -> types.ModuleType:
+    template = f"serving_common/src/package/serving/{name}.py.j2"
+    given = {"package": "p", "takes_tables": True}
+    text = environment("").get_template(template).render(given)
+    module = types.ModuleType(name)
+    exec(compile(text, f"{name}.py", "exec"), module.__dict__)
+    return module
+
+
 @pytest.fixture(scope="module")
 def form() -> Form:
-    template = "serving_common/src/package/serving/json_form.py.j2"
-    text = environment("").get_template(template).render({"package": "p"})
-    module = types.ModuleType("json_form")
-    exec(compile(text, "json_form.py", "exec"), module.__dict__)
-    made: Form = module.json_form
+    made: Form = rendered("json_form").json_form
     return made
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        [1, 2],
+        [1.5, np.nan, np.inf, -np.inf],
+        [[np.inf, 1.0], [np.nan, 2.0]],
+        [[[1, 2], [3, 4]], [[5, 6], [7, 8]]],
+        ["a", "Infinity", "b"],
+        [True, False],
+    ],
+)
+def test_array_comes_back(array: list[object], form: Form) -> None:
+    sent = json.loads(json.dumps(form(np.array(array), 1000)))
+
+    back = rendered("tables").array_of(sent["values"])
+
+    assert back.dtype == np.array(array).dtype
+    np.testing.assert_array_equal(back, np.array(array))
+
+
+def test_table_comes_back(form: Form) -> None:
+    days = pd.to_datetime(["2024-01-02", "2024-03-04"])
+    columns = {"n": [1, 2], "x": [np.nan, np.inf], "day": days, "town": ["Ulm", None]}
+    table = pd.DataFrame(columns)
+    sent = json.loads(json.dumps(form(table, 1000)))
+
+    back = rendered("tables").table_of(sent["records"])
+
+    pd.testing.assert_frame_equal(back, table, check_dtype=False)
+    assert back["day"].dtype.kind == "M" and back["x"].dtype == float
 
 
 NAN, INF = float("nan"), float("inf")
@@ -102,6 +139,22 @@ def test_table_has_its_index_and_says_what_was_cut(form: Form) -> None:
         "rows": 3,
         "cut": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("index", "columns"),
+    [
+        (pd.RangeIndex(1), ["n"]),
+        (pd.Index([7]), ["index", "n"]),
+        (pd.MultiIndex.from_tuples([(1, 2)]), ["level_0", "level_1", "n"]),
+        (pd.MultiIndex.from_tuples([(1, 2)], names=["a", None]), ["a", "level_1", "n"]),
+        (pd.Index([7], name="n"), ["n", "n_2"]),
+    ],
+)
+def test_index_has_a_name(index: object, columns: list[str], form: Form) -> None:
+    table = pd.DataFrame({"n": [1]}, index=index)
+
+    assert form(table, 2)["columns"] == columns  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

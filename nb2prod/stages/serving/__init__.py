@@ -11,7 +11,12 @@ from nb2prod.model.plan import Plan
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.serving.exposing import ExposedStep, exposed_steps
-from nb2prod.stages.serving.fields import content_lines, example_of, parameter_lines
+from nb2prod.stages.serving.fields import (
+    content_lines,
+    example_of,
+    parameter_lines,
+    request_of,
+)
 from nb2prod.stages.serving.separating import with_served_model
 from nb2prod.stages.serving.settings import ENTRY_SETTINGS, is_service
 from nb2prod.stages.serving.training import training_context
@@ -81,6 +86,7 @@ def serving_context(
         "exposed": exposed,
         "parameters": parameter_lines(settings) or ["pass"],
         "example": example_of(settings),
+        "request": request_of(settings),
         "contents": contents,
         "results": result_fields(extracted),
         "takes_tables": any(step.takes_tables for step in exposed),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 
 from nb2prod.model.plan import Setting
@@ -13,6 +15,7 @@ SEED = re.compile(r"seed|random_state")
 SHARE = re.compile(r"size|frac|share|rate|ratio|alpha|split|prob|quantile|threshold")
 TEXTS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".md", ".xml", ".html")
 LARGEST_SEED = 2**32 - 1
+MOST_SHOWN = 3
 
 
 def parameter_lines(settings: Sequence[Setting]) -> list[str]:
@@ -75,9 +78,21 @@ def literal(text: str) -> object:
 
 def example_of(settings: Sequence[Setting]) -> str:
     """The notebook's own values as the schema's example; empty where there are none."""
-    values = {s.name: literal(s.default) for s in settings if is_open(s)}
-    plain = {n: v for n, v in values.items() if isinstance(v, bool | int | float | str)}
+    plain = plain_values(settings)
     return f"{{'example': {plain!r}}}" if plain else ""
+
+
+def plain_values(settings: Sequence[Setting]) -> dict[str, bool | int | float | str]:
+    """What a client may say, with the notebook's own values."""
+    values = {s.name: literal(s.default) for s in settings if is_open(s)}
+    return {n: v for n, v in values.items() if isinstance(v, bool | int | float | str)}
+
+
+def request_of(settings: Sequence[Setting]) -> str:
+    """A request's JSON for a shell: the first of the notebook's own values, where they are short."""
+    short = {n: v for n, v in plain_values(settings).items() if len(str(v)) <= 40}
+    first = dict(list(short.items())[:MOST_SHOWN])
+    return shlex.quote(json.dumps({"parameters": first} if first else {}))
 
 
 def content_lines(settings: Sequence[Setting]) -> list[str]:
