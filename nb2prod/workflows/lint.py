@@ -37,7 +37,7 @@ class Job:
     cell_magics: frozenset[str] = frozenset()
     small: bool = False
     raw_lines: bool = True  # only machines want them
-    cache: str = ""  # a folder; nothing: no cache
+    remember: bool = False  # what the file was, so that a later run can tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,9 @@ class Checked:
     path: str
     findings: tuple[Finding, ...]
     near: tuple[tuple[str, bytes | None], ...] = ()
+    times: tuple[int, ...] = ()
+    size: int = 0
+    digest: str = ""
 
 
 def codes_for(path: str, settings: LintSettings) -> frozenset[str]:
@@ -79,28 +82,71 @@ def lint_all(
     told: Callable[[int, int], None] | None = None,
 ) -> list[Finding]:
     """The findings of all notebooks, in the order of the paths."""
-    small = len(paths) <= FEW
     work = [
         Job(
             path=path,
             codes=codes_for(path, settings),
             builtins=settings.builtins,
             cell_magics=frozenset(settings.cell_magics),
-            small=small,
+            small=len(paths) <= FEW,
             raw_lines=raw_lines,
-            cache=cache,
+            remember=bool(cache),
         )
         for path in paths
     ]
     count = jobs or (os.cpu_count() or 1)
-    alone = count == 1 or len(work) < PARALLEL_FROM
-    results = map(lint_file, work) if alone else _in_parallel(work, count)
+    results = _remembered(work, cache, settings, count) if cache else _all(work, count)
     findings: list[Finding] = []
     for done, checked in enumerate(results, start=1):
         findings.extend(checked.findings)
         if told is not None:
             told(done, len(work))
     return findings
+
+
+def _all(work: list[Job], count: int) -> Iterator[Checked]:
+    alone = count == 1 or len(work) < PARALLEL_FROM
+    return map(lint_file, work) if alone else _in_parallel(work, count)
+
+
+def _remembered(
+    work: list[Job], top: str, settings: LintSettings, count: int
+) -> Iterator[Checked]:
+    """As `_all`, for those alone that are not as an earlier run found them."""
+    from nb2prod.stages.caching import Cache, Known, digest_of
+
+    cache = Cache(top, _asked_for(work, settings))
+    found = [cache.findings(job.path, near_reader(job.path)) for job in work]
+    rest = [job for job, known in zip(work, found, strict=True) if known is None]
+    checking = _all(rest, count)
+    try:
+        for job, known in zip(work, found, strict=True):
+            if known is not None:
+                yield Checked(path=job.path, findings=known)
+                continue
+            checked = next(checking)
+            near = tuple((name, digest_of(data)) for name, data in checked.near)
+            if checked.digest:
+                cache.learn(
+                    job.path,
+                    Known(
+                        times=checked.times,
+                        size=checked.size,
+                        digest=checked.digest,
+                        near=near,
+                        findings=checked.findings,
+                    ),
+                )
+            yield checked
+    finally:  # an interrupted run keeps what it found
+        cache.save()
+
+
+def _asked_for(work: list[Job], settings: LintSettings) -> str:
+    """All of the settings that findings depend on."""
+    names = (settings.select, settings.ignore, settings.extend_select)
+    more = (settings.per_file_ignores, settings.builtins, settings.cell_magics)
+    return str((*names, *more, any(job.raw_lines for job in work)))
 
 
 def _in_parallel(work: list[Job], count: int) -> Iterator[Checked]:
@@ -115,6 +161,8 @@ def _in_parallel(work: list[Job], count: int) -> Iterator[Checked]:
 
 def _warm_up() -> None:
     """Import before the fork what every worker would import after it."""
+    import hashlib  # noqa: F401
+
     import nb2prod.source.magics
     import nb2prod.source.secrets
     import nb2prod.stages.decoding.typed
@@ -128,29 +176,21 @@ def lint_file(job: Job) -> Checked:
     """One notebook's findings; never raises for a bad file."""
     gc.disable()  # trees hold no cycles, and looking for some doubles the time
     try:
+        if job.remember and job.path != "-":
+            return _for_later(job)
         data = _read(job.path)
     except OSError as error:
         raw = RawNotebook(problem=f"cannot be read: {error.strerror or error}")
         return _checked(job, b"", raw)
-    if not job.cache:
-        return lint_bytes(job, data)
-    return _cached(job, data)
+    return lint_bytes(job, data)
 
 
-def _cached(job: Job, data: bytes) -> Checked:
-    from nb2prod.stages import caching
+def _for_later(job: Job) -> Checked:
+    from nb2prod.stages.caching import digest_of, read
 
-    names = (job.codes, job.builtins, job.cell_magics)
-    asked = (*(",".join(sorted(each)) for each in names), str(job.raw_lines))
-    name = caching.key(data, job.path[-3:], *asked)
-    known = caching.load(job.cache, name, near_reader(job.path))
-    if known is not None:
-        found = tuple(replace(each, path=job.path) for each in known)
-        return Checked(path=job.path, findings=found)
+    data, times = read(job.path)
     checked = lint_bytes(job, data)
-    near = tuple((path, caching.near_digest(text)) for path, text in checked.near)
-    caching.save(job.cache, name, checked.findings, near)
-    return checked
+    return replace(checked, times=times, size=len(data), digest=digest_of(data))
 
 
 def lint_bytes(job: Job, data: bytes) -> Checked:
