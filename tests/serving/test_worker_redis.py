@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import redis as redis_client
 from services import Project, Service, free_port, project, served
 
 SERVER = shutil.which("redis-server")
@@ -147,6 +150,99 @@ def test_failing_message_is_dead_and_replayed(
         slow.run(".worker", "dead", "replay", "late", **given)
         until(is_done(store, "late"))
     assert not (store / "dead" / "late.json").exists()
+
+
+def put(redis: Redis, queue: str, payload: object) -> None:
+    """As a client in another language does it: RUNBOOK.md says how."""
+    client = redis_client.Redis.from_url(redis.url)
+    key = uuid.uuid4().hex
+    message = {
+        "queue_name": queue, "actor_name": "run", "args": [payload], "kwargs": {}, "options": {},
+        "message_id": key, "message_timestamp": 0,
+    }  # fmt: skip
+    client.hset(f"dramatiq:{queue}.msgs", key, json.dumps(message))
+    client.rpush(f"dramatiq:{queue}", key)
+
+
+@pytest.mark.parametrize(
+    ("payload", "key", "says"),
+    [
+        ({"key": "bad", "parameters": {"years": "x"}}, "bad", "parameters.years"),
+        ({"key": "new", "unknown": 1}, "new", "unknown"),
+        ("no message", "", "valid dictionary"),
+    ],
+)
+def test_poisoned_message_is_dead_at_once_with_its_reason(
+    redis: Redis, slow: Project, tmp_path: Path, payload: object, key: str, says: str
+) -> None:
+    store = tmp_path / f"store-poison-{key}"
+    given = settings(redis, store)
+    with served(slow, ".worker", **given) as worker:
+        put(redis, str(given["queue"]), payload)
+        until(lambda: count(worker, "dead") == 1)
+        put(redis, str(given["queue"]), {"key": "good"})
+        until(is_done(store, "good"))
+
+    (letter,) = (json.loads(p.read_text()) for p in (store / "dead").glob("[!.]*.json"))
+    assert letter["message"] == payload or letter["key"] == key
+    assert says in letter["reason"]
+
+
+def test_message_that_takes_every_worker_down_is_dead_after_so_many(
+    redis: Redis, slow: Project, tmp_path: Path
+) -> None:
+    store = tmp_path / "store-bomb"
+    given = {**settings(redis, store), "max_deliveries": 2}
+    for number in (1, 2):
+        with served(slow, ".worker", **given) as worker:
+            if number == 1:
+                send(slow, {"key": "bomb"}, given)
+            until(lambda n=number: begun(store, "bomb") == n)  # type: ignore[misc]
+            os.killpg(worker.process.pid, signal.SIGKILL)
+    with served(slow, ".worker", **given) as worker:
+        until(lambda: count(worker, "dead") == 1)
+
+    letter = json.loads((store / "dead" / "bomb.json").read_text())
+    assert (
+        letter["reason"] == "its run began 2 times and took its worker down each time"
+    )
+
+
+def begun(store: Path, key: str) -> int:
+    """How many times a message's run has begun."""
+    path = store / "deliveries" / key
+    return path.stat().st_size if path.exists() else 0
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A disk of half a megabyte, with nothing left on it."""
+    place = tmp_path / "small"
+    place.mkdir()
+    argv = ["mount", "-t", "tmpfs", "-o", "size=512k", "nb2prod-small", str(place)]
+    if subprocess.run(argv, capture_output=True).returncode:
+        pytest.skip("a small disk cannot be mounted here: that needs root")
+    with contextlib.suppress(OSError), (place / "filler").open("wb") as filler:
+        while True:
+            filler.write(b"x" * 4096)
+            filler.flush()
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_full_disk_loses_nothing(redis: Redis, slow: Project, small: Path) -> None:
+    """Messages come back until there is room, however few tries they may have."""
+    given = {**settings(redis, small), "queue": "full-disk", "max_tries": 1}
+    with served(slow, ".worker", **given) as worker:
+        for key in ("one", "two"):
+            send(slow, {"key": key}, given)
+        until(lambda: worker.log.read_text().count("StoreFailed") > 2)
+        assert not (small / "results").exists()
+        (small / "filler").unlink()
+        until(is_done(small, "one", "two"))
+        until(lambda: count(worker, "done") == 2)
+
+    assert not list(small.glob("dead/*"))
 
 
 def test_killed_worker_loses_nothing(
