@@ -120,6 +120,7 @@ def test_a_target_is_the_model() -> None:
         ("def f(X):\n    m = Ridge().fit(X)\n    return m.predict(X)\nf(1)", "no variable of the top level"),
         ("from a import *\nm = DBSCAN()\nm.fit(X)", "cell 1: `DBSCAN` says nothing of new records"),
         ("m = ARIMA(x, order=(1, 0, 0))\nr = m.fit()\nr.forecast(3)", "says nothing of new records"),
+        ("r = chosen.model.fit()\nr.predict(start='2005', end='2027')", "cell 1: `r` says nothing of new records"),
         ("s = Scaler()\ns.fit(X)\ns.transform(X)", "no variable of the top level"),
     ],
 )  # fmt: skip

@@ -68,8 +68,9 @@ def chosen_estimator(
         )
     able = [e for e in found if is_able(e)]
     if not able:
+        what = found[0].maker or found[0].name
         raise Refused(
-            f"{path}:cell {statements[found[0].made].cell}: `{found[0].maker}` says nothing of new records",
+            f"{path}:cell {statements[found[0].made].cell}: `{what}` says nothing of new records",
             hint="use an estimator that predicts from features, such as KMeans or Ridge; or use --entry api",
         )
     return able[0]
@@ -77,9 +78,15 @@ def chosen_estimator(
 
 def is_able(estimator: Estimator) -> bool:
     """Whether an estimator can say something of a record that it has not seen."""
-    if estimator.maker in FORECASTS:
+    asked = estimator.predictions
+    if estimator.maker in FORECASTS or (asked and all(is_forecast(u) for u in asked)):
         return False
     return bool(estimator.predictions) or estimator.maker not in ALONE
+
+
+def is_forecast(use: Use) -> bool:
+    """Whether a call asks how a series goes on: `predict(start="2005", end="2027")`."""
+    return bool({k.arg for k in use.call.keywords} & {"start", "end", "steps"})
 
 
 def method_of(estimator: Estimator) -> str:
