@@ -6,10 +6,13 @@ import ast
 import re
 
 from nb2prod.source.scope import callee_name, changes_in_place, is_dotted, root_name
+from nb2prod.stages.planning.purity.callbacks import may_call_back
 from nb2prod.stages.planning.purity.known import Purity
 from nb2prod.stages.planning.purity.made_inside import made_inside
 from nb2prod.stages.planning.purity.tables import (
     ACTS_WITH,
+    AMBIGUOUS,
+    ARGUMENTS_WITHOUT_OUT,
     IMPURE_IN_MODULES,
     JUDGED_MODULES,
     OF_FORMULAS,
@@ -33,6 +36,8 @@ _REACHES_OUT = (
 
 def is_pure(node: ast.expr, purity: Purity) -> bool:
     """True where evaluating an expression has surely no effect."""
+    if purity.acting and _may_act(node, purity):
+        return False
     for child in ast.walk(node):
         if isinstance(child, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom):
             return False
@@ -53,23 +58,44 @@ def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
     given = (*node.args, *(keyword.value for keyword in node.keywords))
     if any(_consumes(a, purity) or _may_act(a, purity) for a in given):
         return False
+    if may_call_back(node, purity):
+        return False
     name = callee_name(node)
     root = root_name(node.func) or ""
     if purity.modules.get(root) == "IPython" and name != "get_ipython":
         return True  # it only shows on the page
+    if _is_of_pure_module(node, root, purity):
+        return _only_computes_in_module(node, name)
     if name in purity.defined:
-        return isinstance(node.func, ast.Name) and name in purity.functions
+        mine = isinstance(node.func, ast.Name) and name in purity.functions
+        return mine and not any(_is_foreign(a, purity) for a in given)
     if isinstance(node.func, ast.Name):
         return name in PURE_BUILTINS and purity.modules.get(name, "math") in PURE_TOPS
     if not isinstance(node.func, ast.Attribute) or changes_in_place(node):
         return False
     if root in purity.modules and is_dotted(node.func):
-        module = purity.modules[root]
-        if module in PURE_MODULES:
-            return not set(ast.unparse(node.func).split(".")) & IMPURE_IN_MODULES
-        if module not in JUDGED_MODULES:
+        if purity.modules[root] not in JUDGED_MODULES:
             return False
     return _is_pure_method(node, name, purity) and root not in purity.iterators
+
+
+def _is_of_pure_module(node: ast.Call, root: str, purity: Purity) -> bool:
+    is_module = root not in purity.defined and purity.modules.get(root) in PURE_MODULES
+    return is_module and isinstance(node.func, ast.Attribute) and is_dotted(node.func)
+
+
+def _only_computes_in_module(node: ast.Call, name: str) -> bool:
+    """True for `np.mean(x)`; not for `np.sqrt(x, out=x)`, which `np.sqrt(x, x)` is too."""
+    if any(keyword.arg == "out" for keyword in node.keywords):
+        return False
+    if len(node.args) > ARGUMENTS_WITHOUT_OUT.get(name, len(node.args)):
+        return False
+    return not set(ast.unparse(node.func).split(".")) & IMPURE_IN_MODULES
+
+
+def _is_foreign(node: ast.expr, purity: Purity) -> bool:
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return bool(names & purity.foreign)
 
 
 def _is_pure_method(node: ast.Call, name: str, purity: Purity) -> bool:
@@ -78,6 +104,8 @@ def _is_pure_method(node: ast.Call, name: str, purity: Purity) -> bool:
     if not ACTS_WITH.get(name, frozenset()).isdisjoint(purity.modules.values()):
         return False
     if name in OF_FORMULAS and "sympy" not in purity.modules.values():
+        return False
+    if name in AMBIGUOUS and _is_foreign(node.func, purity):
         return False
     if _acts_elsewhere(node, name):
         return False
@@ -102,6 +130,15 @@ def _acts_elsewhere(node: ast.Call, name: str) -> bool:
             return bool(given)
         case "rename" | "replace":
             return len(given) == 1 and not isinstance(given[0], ast.Dict)
+        case "sample":
+            seeds = [k.value for k in keywords if k.arg == "random_state"]
+            return not (
+                seeds
+                and isinstance(seeds[0], ast.Constant)
+                and seeds[0].value is not None
+            )
+        case "to_html" | "to_markdown" | "to_json" | "to_csv" | "to_latex":
+            return bool(given or keywords)
         case "join" | "get":
             return not given and not {k.arg for k in keywords} & {"other", "key"}
     return False

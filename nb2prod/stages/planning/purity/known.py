@@ -16,6 +16,8 @@ class Purity:
     iterators: frozenset[str] = frozenset()  # names that can be read only once
     growing: frozenset[str] = frozenset()  # names of tables that a look-up may change
     modules: Mapping[str, str] = field(default_factory=dict)  # imported name -> module
+    acting: bool = False  # operators or properties of its classes do more than compute
+    foreign: frozenset[str] = frozenset()  # names of what unknown libraries give
 
 
 def imported_modules(statements: Sequence[ast.stmt]) -> dict[str, str]:

@@ -36,7 +36,17 @@ PURE_METHODS = frozenset(
     add sub mul div truediv floordiv mod pow radd eq ne lt gt le ge dropna to_string
     tz_convert day_name month_name nunique sample_ cdf pdf pmf ppf sf isf logpdf
     DataFrame Series Index DatetimeIndex MultiIndex Categorical Timestamp Timedelta Period
-    period_range timedelta_range to_numeric to_timedelta isna""".split()
+    period_range timedelta_range to_numeric to_timedelta isna apply applymap map transform pipe
+    sample to_html to_markdown to_json to_csv to_latex strptime fromisoformat""".split()
+)
+# methods of PURE_METHODS that objects of other libraries have for what acts
+AMBIGUOUS = frozenset(
+    """add apply applymap assign collect combine contains copy count date degree diff drop edges
+    elements encode decode explode extract filter find first format get index info integrate
+    items join keys last limit map mask match melt merge mode neighbors next nodes normalize pipe
+    pivot query rank rename replace resample rindex sample score series shift size solve split
+    stack strip sub summary take time title to_csv to_html to_json to_latex to_markdown trace
+    transform union update values view where describe params groupby""".split()
 )
 # methods of PURE_METHODS that only compute on formulas: a model's or a mesh's do more
 OF_FORMULAS = frozenset(
@@ -59,6 +69,32 @@ JUDGED_MODULES = frozenset(
 IMPURE_IN_MODULES = frozenset(
     """random save savez savez_compressed savetxt seterr set_printoptions put copyto fill_diagonal
     place putmask shuffle seed setbufsize tofile fromfile load loadtxt genfromtxt errstate
-    memmap frompyfunc seterrcall""".split()
+    memmap frompyfunc seterrcall testing ndarray at vectorize setitem delitem iadd iand iconcat
+    ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor""".split()
+)
+# of numpy's functions, after which the next argument is where the answer goes
+ARGUMENTS_WITHOUT_OUT = {
+    **dict.fromkeys(
+        """abs absolute sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan
+        sinh cosh tanh square sign floor ceil rint trunc negative reciprocal isnan isfinite isinf
+        degrees radians cbrt fabs positive conjugate invert logical_not""".split(),
+        1,
+    ),
+    **dict.fromkeys(
+        """add subtract multiply divide true_divide floor_divide power mod remainder maximum
+        minimum fmax fmin hypot arctan2 logical_and logical_or logical_xor equal not_equal less
+        less_equal greater greater_equal dot matmul""".split(),
+        2,
+    ),
+    "clip": 3,
+}
+# libraries whose objects do not act where PURE_METHODS says so
+HARMLESS_MODULES = frozenset(
+    """numpy pandas scipy sklearn statsmodels seaborn matplotlib sympy networkx geopandas shapely
+    polars pyarrow xarray skimage patsy empiricaldist mpl_toolkits bs4 vega_datasets IPython math
+    cmath operator statistics string itertools functools collections textwrap datetime re json
+    fractions decimal typing __future__ dataclasses enum abc copy bisect heapq calendar uuid
+    hashlib unicodedata zoneinfo dateutil pytz os sys glob pathlib time warnings random types
+    numbers contextlib inspect pprint array csv io""".split()
 )
 PURE_TOPS = PURE_MODULES | JUDGED_MODULES | {"functools", "pathlib", "datetime"}
