@@ -66,6 +66,7 @@ class AtomMaker:
     sections: Mapping[int, Section]
     names: Names
     drawing: frozenset[int]  # statements that may leave an open figure
+    paging: frozenset[int]  # and that may show a page
     unshown: frozenset[int]  # before which their cell may have begun one
     longer: Longer
     handed: Mapping[str, str]  # function -> what its calls hand it besides
@@ -109,7 +110,7 @@ class AtomMaker:
             binds |= mask(s.flow.writes - boxed)
             may_bind |= mask(s.flow.may_write - boxed - s.flow.deletes)
             mutates |= mask((s.flow.mutates - boxed) & needed[s.number])
-        draws = not self.drawing.isdisjoint(s.number for s in group)
+        draws = not (self.drawing | self.paging).isdisjoint(s.number for s in group)
         prose = "" if inside else self.sections.get(group[0].cell, Section()).told
         return Atom(
             statements=tuple(s.number for s in group), needs=needs, binds=binds, may_bind=may_bind,

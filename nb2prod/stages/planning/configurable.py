@@ -29,7 +29,8 @@ PATH_READERS = frozenset(
     read_stata read_sas read_spss read_hdf read_orc loadtxt genfromtxt open imread ExcelFile""".split()
 )
 PATH_WRITERS = frozenset(
-    "to_csv to_excel to_json to_parquet to_pickle to_feather to_stata savetxt savefig".split()
+    """to_csv to_excel to_json to_parquet to_pickle to_feather to_stata savetxt savefig write_html
+    output_file""".split()
 )
 LOOKS_AROUND = re.compile(
     r"\b(listdir|glob|iglob|rglob|scandir|walk|chdir|getcwd|remove|rename|exists|isfile|unlink)\b"
@@ -118,7 +119,7 @@ def calls_of(node: ast.AST) -> Iterator[ast.Call]:
 
 def is_writer(call: ast.Call) -> bool:
     """True for `df.to_csv(path)` and for `open(path, "w")`."""
-    if callee_name(call) in PATH_WRITERS:
+    if callee_name(call) in PATH_WRITERS or _saves_a_page(call):
         return True
     if callee_name(call) != "open":
         return False
@@ -127,6 +128,21 @@ def is_writer(call: ast.Call) -> bool:
         isinstance(m, ast.Constant) and str(m.value)[:1] in {"w", "a", "x"}
         for m in modes
     )
+
+
+def takes_a_path(call: ast.Call) -> bool:
+    """True for readers and writers, whose first argument is a path."""
+    return callee_name(call) in PATH_READERS | PATH_WRITERS or _saves_a_page(call)
+
+
+def _saves_a_page(call: ast.Call) -> bool:
+    """True for `chart.save("chart.html")`, of whichever library; not for `save(chart, path)`."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(attr="save"), args=[ast.Constant(value=str(path)), *_]
+        ):
+            return path.endswith(".html")
+    return False
 
 
 def type_of(value: ast.expr) -> str | None:

@@ -13,7 +13,7 @@ from nb2prod.stages.planning.statements import Statement
 DRAWING = frozenset(
     """matplotlib pylab seaborn missingno yellowbrick scikitplot arviz mpl_toolkits plotnine squarify
     shap mlxtend statsmodels networkx lightgbm xgboost wordcloud pandas sympy geopandas graphviz
-    empiricaldist thinkplot cartopy pyfolio prophet plotly""".split()
+    empiricaldist thinkplot cartopy pyfolio prophet""".split()
 )
 INTERACTIVE = frozenset(
     "plotly altair bokeh folium hvplot holoviews pyvis pydeck ipyleaflet".split()

@@ -1,4 +1,4 @@
-"""Statements that may leave a figure open."""
+"""Statements that may leave a figure open, and those that may show a page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.stages.planning import displays
+from nb2prod.stages.planning.purity import imported_modules
+from nb2prod.stages.planning.shown import DISPLAY
 from nb2prod.stages.planning.statements import Statement
 
 
@@ -27,6 +29,19 @@ def drawing_statements(
     definitions = displays.drawing_definitions(statements, roots)
     return frozenset(
         s.number for s in kept if displays.draws(s.node, roots, definitions)
+    )
+
+
+def paging_statements(kept: Sequence[Statement]) -> frozenset[int]:
+    """Statements that may show a figure that is a page of its own."""
+    modules = imported_modules([s.node for s in kept])
+    roots = {name for name, top in modules.items() if top in displays.INTERACTIVE}
+    if not roots:
+        return frozenset()
+    roots.add(DISPLAY)
+    definitions = displays.drawing_definitions(kept, frozenset(roots))
+    return frozenset(
+        s.number for s in kept if displays.draws(s.node, frozenset(roots), definitions)
     )
 
 

@@ -12,7 +12,7 @@ from nb2prod.model.surroundings import Surroundings
 from nb2prod.stages.planning.bindings import Resolution
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.displays import shown_names
-from nb2prod.stages.planning.drawing import drawing_statements
+from nb2prod.stages.planning.drawing import drawing_statements, paging_statements
 from nb2prod.stages.planning.fates import (
     fate_of,
     kept_fates,
@@ -76,6 +76,7 @@ def make_plan(
     fates += kept_fates(kept, resolution, configuration)
     package = package_name(notebook, name, kept)
     drawing = drawing_statements(statements, kept, surroundings)
+    paging = paging_statements(kept)
     sections = sections_of(notebook)
     draft = Plan(
         package=package, title=title_of(notebook) or package.replace("_", " ").capitalize(),
@@ -93,7 +94,7 @@ def make_plan(
 
     def cut(longer: Longer) -> Decision:
         steps, results = steps_of(
-            kept, resolution, configuration, sections, shown=shown, drawing=drawing,
+            kept, resolution, configuration, sections, shown=shown, drawing=drawing, paging=paging,
             title=title_of(notebook), longer=longer,
         )  # fmt: skip
         plan = replace(draft, steps=steps, results=tuple(results))

@@ -38,6 +38,7 @@ MOST_RESULTS = 16
 def steps_of(
     kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
     sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
+    paging: frozenset[int] = frozenset(),
     title: str = "", longer: Longer = NOT_LONGER,
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
     """The steps in order, and the names that the last of them leave behind."""
@@ -55,7 +56,7 @@ def steps_of(
     unshown = with_open_figure(body, drawing)
     atom_maker = AtomMaker(
         resolution=resolution, configuration=configuration, sections=sections, names=names,
-        drawing=drawing, unshown=unshown, longer=longer, handed=handed_in(resolution),
+        drawing=drawing, paging=paging, unshown=unshown, longer=longer, handed=handed_in(resolution),
     )  # fmt: skip
     atoms = joined(atom_maker.atoms(body), whole)
     settings = names.mask(
@@ -75,7 +76,7 @@ def steps_of(
         configuration,
         sections,
         names,
-        drawing,
+        drawing | paging,
         unshown,
         kept,
         title,

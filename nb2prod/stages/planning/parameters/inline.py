@@ -11,11 +11,10 @@ from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.configurable import (
     KEYWORDS,
     LARGEST_DEFAULT,
-    PATH_READERS,
-    PATH_WRITERS,
     SEEDS,
     calls_of,
     is_writer,
+    takes_a_path,
 )
 from nb2prod.stages.planning.parameters.draft import Draft
 from nb2prod.stages.planning.statements import Statement
@@ -44,7 +43,7 @@ def _find_in_call(draft: Draft, statement: Statement, call: ast.Call) -> None:
     if (
         isinstance(first, ast.Constant)
         and isinstance(first.value, str)
-        and name in PATH_READERS | PATH_WRITERS
+        and takes_a_path(call)
     ):
         _add_path(draft, statement, call, first.value)
     if name in SEEDS and isinstance(first, ast.Constant) and type(first.value) is int:

@@ -7,13 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.configurable import (
     LOOKS_AROUND,
-    PATH_READERS,
-    PATH_WRITERS,
     calls_of,
     is_writer,
+    takes_a_path,
 )
 from nb2prod.stages.planning.statements import Statement
 
@@ -44,9 +42,7 @@ class Usage:
             if isinstance(n, ast.Constant) and isinstance(n.value, str)
         )
         self.calls = [call for s in statements for call in calls_of(s.node)]
-        self.io_calls = [
-            c for c in self.calls if callee_name(c) in PATH_READERS | PATH_WRITERS
-        ]
+        self.io_calls = [c for c in self.calls if takes_a_path(c)]
         self.replaceable = Counter(
             call.args[0].value
             for call in self.io_calls
