@@ -19,7 +19,11 @@ CELLS = [
     prose("## Load"),
     code(
         "orders = pd.read_csv('orders.csv', parse_dates=['day'])\n"
-        "print(len(orders), 'orders')"
+        "print(len(orders), 'orders')\n"
+        "def note(lines, line):\n"
+        "    lines.append(line)\n"
+        "notes = []\n"
+        "note(notes, 8128)"
     ),
     prose("## Clean"),
     code(

@@ -64,6 +64,8 @@ def drawn(code: str, folder: Path) -> list[Any]:
         ("plt.subplot(1, 2, 1); plt.plot([1])", "1, 2, 1", "1, 2, 2"),
         ("plt.contourf([[1, 2], [3, 4]], 4)", "], 4", "], 7"),
         ("plt.axhline(2)", "2", "3"),
+        ("plt.bar(['a', 'b'], [1, 2]); plt.xticks(rotation=45)", "45", "30"),
+        ("plt.plot([1.0]); plt.plot([1e6])", "[1.0", "[1.1"),
     ],
 )
 def test_a_figure_that_shows_something_else_is_told_otherwise(

@@ -151,6 +151,7 @@ MUTANTS = [
     (".head(4)", ".head(5)", "test_steps.py"),
     ("['value'] * 2", "['value'] * -2", "test_pipeline.py"),
     ("fontsize=11", "fontsize=12", "test_steps.py"),
+    ("note(notes, 8128)", "note(notes, 8129)", "test_functions.py"),
 ]
 
 

@@ -13,7 +13,7 @@ from nb2prod.stages.testing.shelf import Shelf
 from nb2prod.stages.testing.values import SeenOutput, StepTest, Watched
 
 LONGEST_TEXT = 60_000
-LONGEST_DRAWING = 40_000
+LONGEST_DRAWING = 80_000
 TAKEN = frozenset(
     {"steps", "recorded", "recorded_text", "assert_same", "assert_same_text", "summary"}
     | {
