@@ -35,6 +35,18 @@ DEFECTS = {
         "# %% [1]\nnames = [word.title() for word in ['a', 'b']]\n# %% [2]\nprint(names, word)",
         "NB105 word",
     ),
+    "name of a class, inside a comprehension of its body": (
+        "# %% [1]\nclass Grid:\n    size = 2\n    rows = [size for row in range(3)]",
+        "NB105 size",
+    ),
+    "lambda that is called where it stands": (
+        "# %% [1]\nprint((lambda n: n * rate)(2))",
+        "NB102 rate",
+    ),
+    "lambda that nobody is seen to call": (
+        "# %% [1]\nformats = {'price': lambda n: n * rate}\nprint(formats)",
+        "NB104 rate",
+    ),
     "read after del": (
         "# %% [1]\ntable = [1]\n# %% [2]\ndel table\n# %% [3]\nprint(table)",
         "NB103 table",
@@ -100,6 +112,13 @@ def test_tells_it_once_and_nothing_else(case: str) -> None:
 
 
 CONTROLS = {
+    "what only another Python runs": (
+        "# %% [1]\nimport sys\nif sys.version_info[0] < 3:\n    text = unicode\nelse:\n    text = str\n"
+        "if sys.version_info >= (3,):\n    long = int\n# %% [2]\nprint(text(3), long)"
+    ),
+    "name of a class, where its comprehension begins": (
+        "# %% [1]\nclass Grid:\n    size = 2\n    rows = [row for row in range(size)]\nprint(Grid.rows)"
+    ),
     "counts out of order that change nothing": "# %% [2]\na = 1\n# %% [1]\nb = 2\n# %% [3]\nprint(a, b)",
     "function reads a name from below, called after": (
         "# %% [1]\ndef area(r):\n    return pi * r\n# %% [2]\npi = 3.14\n# %% [3]\nprint(area(2))"

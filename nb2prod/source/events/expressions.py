@@ -11,7 +11,10 @@ from ast import Attribute, Constant, Name
 from collections.abc import Callable, Iterable
 from typing import cast
 
+from nb2prod.source.events.opaque import INTERESTING, OPAQUE_CALLS, opaque_reason
 from nb2prod.source.events.values import (
+    APART,
+    AT_ONCE,
     CALL,
     LAMBDA,
     MAGIC,
@@ -32,15 +35,7 @@ from nb2prod.source.watched import WATCHED
 
 Visit = Callable[[ast.expr], None]
 
-OPAQUE_CALLS = frozenset({"exec", "execfile", "runpy.run_path", "init_session"})
 SPECIAL = OPAQUE_CALLS | {PLACEHOLDER}
-NAMESPACES = frozenset({"globals", "locals", "vars"})
-SHELL_CALLS = frozenset(
-    {"magic", "run_line_magic", "run_cell_magic", "run_cell", "ex", "push"}
-    | {"run_code", "safe_execfile"}
-)
-INTERESTING = SHELL_CALLS | {"update", "setdefault", "__setitem__", "run_path"}
-HARMLESS_MAGICS = ("matplotlib", "load_ext", "config", "autoreload", "reload_ext")
 
 
 class Expressions:
@@ -208,7 +203,11 @@ class Expressions:
             self.expression(comprehension.elt)
         inner, self.events = self.events, outer
         self.noted.inner.append((self.cell, names))
-        outer.extend(without_reads(inner, names))
+        reads = without_reads(inner, names)
+        if self.in_class:
+            outer.append((APART, "", None, [list(reads)]))
+        else:
+            outer.extend(reads)
 
     def on_lambda(self, node: ast.Lambda) -> None:
         self.events.append((LAMBDA, "", spot_of(node), self.lambda_body(node)))
@@ -244,7 +243,9 @@ class Expressions:
             name, root = function.attr, function.value
             while type(root) is Attribute:
                 root = root.value
-        if type(root) is not Name:
+        if type(root) is ast.Lambda:
+            self.passed(root, AT_ONCE)
+        elif type(root) is not Name:
             self.table[type(root)](root)
         events = self.events
         for argument in node.args:
@@ -308,47 +309,6 @@ def origin_of(value: ast.expr) -> str | None:
         function = value.func
         return f"{function.id}()" if type(function) is Name else None
     return value.id if type(value) is Name else None
-
-
-def opaque_reason(node: ast.Call, dotted: str, in_function: bool) -> str:
-    """What this call may write behind our back, or nothing."""
-    if dotted in OPAQUE_CALLS:
-        return "" if in_function and dotted == "exec" else dotted
-    function = node.func
-    if type(function) is not ast.Attribute or function.attr not in INTERESTING:
-        return ""
-    last = function.attr
-    if last in {"update", "setdefault", "__setitem__"} and _is_namespace(node.func):
-        return "globals()"
-    if "get_ipython" in dotted or dotted.startswith(("ip.", "ipython.", "shell.")):
-        return _shell_reason(node, last)
-    value = function.value
-    owner = value.func if isinstance(value, ast.Call) else None
-    if isinstance(owner, ast.Name) and owner.id == "get_ipython":
-        return _shell_reason(node, last)
-    return ""
-
-
-def _shell_reason(node: ast.Call, method: str) -> str:
-    if method not in SHELL_CALLS:
-        return ""
-    first = node.args[0] if node.args else None
-    text = first.value if isinstance(first, ast.Constant) else None
-    if isinstance(text, str) and text.lstrip("% ").startswith(HARMLESS_MAGICS):
-        return ""
-    return "get_ipython()"
-
-
-def _is_namespace(function: ast.expr) -> bool:
-    value = function.value if isinstance(function, ast.Attribute) else function
-    return is_namespace_call(value)
-
-
-def is_namespace_call(node: ast.expr) -> bool:
-    """Whether this is `globals()`, `locals()` or `vars()`."""
-    if not isinstance(node, ast.Call) or node.args:
-        return False
-    return isinstance(node.func, ast.Name) and node.func.id in NAMESPACES
 
 
 def dotted_name(node: ast.expr) -> tuple[str, ast.expr]:

@@ -14,11 +14,50 @@ def constant_truth(test: ast.expr) -> bool | None:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         inner = constant_truth(test.operand)
         return None if inner is None else not inner
-    left = test.left if isinstance(test, ast.Compare) else None
-    is_main = isinstance(left, ast.Name) and left.id == "__name__"
-    if is_main and isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq):
-        return True
-    return None
+    if isinstance(test, ast.Attribute) and test.attr in {"PY2", "PY3"}:
+        return test.attr == "PY3"  # of six
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return None
+    if isinstance(test.left, ast.Name) and test.left.id == "__name__":
+        return True if isinstance(test.ops[0], ast.Eq) else None
+    return _version_truth(test)
+
+
+def _version_truth(test: ast.Compare) -> bool | None:
+    """What a comparison of `sys.version_info` with 2 or 3 says under Python 3."""
+    info, kind = test.left, type(test.ops[0])
+    whole = isinstance(info, ast.Attribute) and info.attr == "version_info"
+    if not whole and not _is_major(info):
+        return None
+    wanted = test.comparators[0]
+    if whole:  # (3, 12) is more than (3,), and never equal to it
+        only = isinstance(wanted, ast.Tuple) and len(wanted.elts) == 1
+        wanted = wanted.elts[0] if only and isinstance(wanted, ast.Tuple) else info
+    if not isinstance(wanted, ast.Constant) or wanted.value not in {2, 3}:
+        return None
+    if wanted.value == 2 or whole:
+        return _OF_MORE.get(kind)
+    return _OF_SAME.get(kind)
+
+
+_OF_MORE: dict[type[ast.cmpop], bool] = {
+    **dict.fromkeys((ast.Gt, ast.GtE, ast.NotEq), True),
+    **dict.fromkeys((ast.Lt, ast.LtE, ast.Eq), False),
+}
+_OF_SAME: dict[type[ast.cmpop], bool] = {
+    **dict.fromkeys((ast.Eq, ast.GtE, ast.LtE), True),
+    **dict.fromkeys((ast.Lt, ast.Gt, ast.NotEq), False),
+}
+
+
+def _is_major(node: ast.expr) -> bool:
+    """`sys.version_info[0]` and `sys.version_info.major`."""
+    if isinstance(node, ast.Subscript):
+        first = isinstance(node.slice, ast.Constant) and node.slice.value == 0
+    else:
+        first = isinstance(node, ast.Attribute) and node.attr == "major"
+    of = node.value if isinstance(node, ast.Subscript | ast.Attribute) else node
+    return first and isinstance(of, ast.Attribute) and of.attr == "version_info"
 
 
 def compared_name(test: ast.expr) -> str:

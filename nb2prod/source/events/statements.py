@@ -9,9 +9,9 @@ from typing import cast
 from nb2prod.source.events.definitions import Definitions
 from nb2prod.source.events.expressions import (
     dotted_name,
-    is_namespace_call,
     origin_of,
 )
+from nb2prod.source.events.opaque import is_namespace_call
 from nb2prod.source.events.shapes import (
     caught,
     compared_name,

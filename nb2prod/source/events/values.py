@@ -34,6 +34,8 @@ MAGIC: Final = 15
 STOP: Final = 16  # nothing after this on the same path
 GLOBAL: Final = 17
 LOOP: Final = 18
+APART: Final = 19  # a comprehension in a class: it does not see the names of the class
+AT_ONCE: Final = "()"  # who calls a lambda that is called where it stands
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -343,10 +343,11 @@ class Resolver:
         number = self.cell.number if self.cell is not None else 0
         function.cell = function.cell or number
         at_once = callee in IMMEDIATE or self.find(callee) is not None
-        deferred = self.deferred
+        deferred, certain = self.deferred, self.certain
         self.deferred = deferred or not at_once
+        self.certain = certain and callee != ""  # nobody may ever call it
         self.enter(function, node, None)
-        self.deferred = deferred
+        self.deferred, self.certain = deferred, certain
 
     def star(self, module: str, node: Place, payload: object) -> None:
         number = self.cell.number if self.cell is not None else 0
@@ -394,5 +395,6 @@ STEPS = cast(
         Resolver.nothing,  # STOP
         Resolver.declared_global,
         Resolver.loop,
+        Resolver.loop,  # APART
     ),
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nb2prod.source.events import ClassBody, Function
+from nb2prod.source.events.values import AT_ONCE
 
 BOUND, MAYBE, DELETED = 2, 1, 0
 
 # calls that call what they are given, there and then
 IMMEDIATE = frozenset(
     {
+        AT_ONCE,
         "accumulate",
         "agg",
         "aggregate",
