@@ -135,6 +135,7 @@ def test_neighbours_from_one_step_are_told_together(tmp_path: Path) -> None:
         ("def f(a):\n    return a", 4),
         ("plot(" + ", ".join(f"name_{n}=value_{n}" for n in range(8)) + ")", 10),
         ("table = build(first_of_all_tables, second_of_all_tables, [" + "1000000, " * 3 + "1])", 3),
+        (", ".join(f"first_of_all_names_{n}" for n in range(5)) + " = steps.made(" + ", ".join(f"given_to_it_{n}" for n in range(8)) + ")", 16),
         ("'''one\ntwo\nthree'''", 3),
     ],
 )  # fmt: skip

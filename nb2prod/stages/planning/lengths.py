@@ -63,8 +63,11 @@ def notes_lines(inputs: int, outputs: int) -> int:
 def folded_lines(text: str, room: int = ROOM) -> int:
     """Lines of a piece of code that black opens at its last brackets, again and again."""
     start, end = _last_brackets(text)
-    if len(text) <= room or not end:
+    if len(text) <= room:
         return 1
+    if not end:  # names that a call gives, one a line between brackets of black's own
+        names = len(_parts(text))
+        return names + 2 if names > 1 else 1
     inside = text[start + 1 : end]
     parts = _parts(inside)
     if len(inside) <= room - 4:
