@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SERVED = "served_"  # how the names begin that are added to hold on to a model
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import making
 import pytest
-from services import Project, Service, project, served
+from services import Project, Service, project, served, written
 
 from fixtures.build import HERE
 
@@ -48,6 +48,30 @@ def test_predicts_what_the_notebook_predicts(case: str, tmp_path: Path) -> None:
     assert ("test rows are predicted as in the notebook" in done.stderr) == seen[
         "tests"
     ]
+
+
+MEASURED_LATER = [
+    "import numpy as np",
+    "from sklearn.linear_model import LogisticRegression",
+    "from sklearn.model_selection import cross_val_score",
+    "## Data",
+    "X = np.arange(40.0).reshape(20, 2)\ny = np.array([0, 1] * 10)\nprint(X.shape)",
+    "## Model",
+    "model = LogisticRegression().fit(X, y)\nguess = model.predict(X)\nprint(guess)",
+    "another = LogisticRegression(C=10)",
+    "scores = cross_val_score(model, X, y, cv=4)\nworst = scores.min()",
+    "print(scores, worst, another)",
+]
+
+
+def test_steps_are_named_for_the_notebooks_own_lines(tmp_path: Path) -> None:
+    made = written(MEASURED_LATER, "model", tmp_path)
+
+    record = json.loads((made.folder / "nb2prod.json").read_text())
+
+    steps = [step["function"].partition(":")[2] for step in record["steps"]]
+    assert len(steps) > 1
+    assert not [step for step in steps if "served" in step]
 
 
 def test_record_tells_what_is_no_variable_of_the_notebook(tmp_path: Path) -> None:

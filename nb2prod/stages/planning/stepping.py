@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
-from nb2prod.model.plan import Step
+from nb2prod.model.plan import SERVED, Step
 from nb2prod.stages.planning.atoms import (
     AtomMaker,
     Names,
@@ -175,10 +175,13 @@ class _StepMaker:
         heading = section.heading if section.heading != self.title else ""
         is_first = bool(heading) and heading not in self.seen_headings
         self.seen_headings.add(heading)
+        own = [s for s in statements if not is_of_serving(s)] or statements
+        named = [
+            o for o in outputs if not (NO_RESULTS.match(o) or o.startswith(SERVED))
+        ]
         told = Told(
-            title=self.title, heading=heading, is_first_of_heading=is_first, comment=first_comment(statements),
-            nodes=[s.node for s in statements], inputs=inputs,
-            outputs=[o for o in outputs if not NO_RESULTS.match(o)], bound=bound_last(statements),
+            title=self.title, heading=heading, is_first_of_heading=is_first, comment=first_comment(own),
+            nodes=[s.node for s in own], inputs=inputs, outputs=named, bound=bound_last(own),
         )  # fmt: skip
         function = step_name(told, self.taken)
         self.taken.add(function)
@@ -251,6 +254,12 @@ class _StepMaker:
             if not users or name not in users[0].flow.surely_reads:
                 found.append(name)
         return tuple(found)
+
+
+def is_of_serving(statement: Statement) -> bool:
+    """Whether a line is none of the notebook's: it holds on to the model for a server."""
+    names = statement.flow.writes
+    return bool(names) and all(name.startswith(SERVED) for name in names)
 
 
 def bound_last(statements: Sequence[Statement]) -> list[str]:

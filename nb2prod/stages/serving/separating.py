@@ -15,17 +15,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nb2prod.errors import Refused
+from nb2prod.model.plan import SERVED
 from nb2prod.source.scope import flow_of
 from nb2prod.stages.planning.statements import Statement
 from nb2prod.stages.serving.chains import FORECASTS, Chain, chain_of, fitted_on
 from nb2prod.stages.serving.estimators import ALONE, Estimator, Use, estimators_of
 
-ADDED = "served_"  # how the names of the added lines begin
-
 
 def is_added(name: str) -> bool:
     """Whether a variable is of the added lines, and none of the notebook's."""
-    return name.startswith(ADDED)
+    return name.startswith(SERVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from nb2prod.errors import Refused
+from nb2prod.model.plan import SERVED
 from nb2prod.source.scope import callee_name
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.extraction.annotations import Needed
@@ -44,7 +45,7 @@ def served_lines(decision: Decision) -> dict[str, ast.expr]:
     for statement in decision.kept:
         match statement.node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                if name.startswith("served_"):
+                if name.startswith(SERVED):
                     found[name] = value
     return found
 
