@@ -43,8 +43,8 @@ class CellMetadata(msgspec.Struct, gc=False):
     tags: list[str] | None = None
 
 
-class Bare(msgspec.Struct, gc=False):
-    """A RawCell without its outputs, once its source is one text."""
+class Cell(msgspec.Struct, gc=False):
+    """A RawCell but for its outputs, once its source is one text."""
 
     kind: str = msgspec.field(default="", name="cell_type")
     source: Text = None
@@ -59,19 +59,13 @@ class Bare(msgspec.Struct, gc=False):
     def tags(self) -> Sequence[str]:
         return self.metadata.tags or () if self.metadata is not None else ()
 
-    @property
-    def outputs(self) -> Sequence[SavedOutput]:
-        return ()
+
+class Bare(Cell, gc=False):
+    outputs: ClassVar[tuple[SavedOutput, ...]] = ()
 
 
-class Full(Bare, gc=False):
-    """A RawCell, once its source is one text."""
-
-    saved: list[SavedOutput] | None = msgspec.field(default=None, name="outputs")
-
-    @property
-    def outputs(self) -> Sequence[SavedOutput]:
-        return self.saved or ()
+class Full(Cell, gc=False):
+    outputs: tuple[SavedOutput, ...] = ()
 
 
 class Kernel(msgspec.Struct, gc=False):
