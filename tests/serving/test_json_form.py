@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 import types
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -21,7 +22,7 @@ Form = Callable[[object, int], object]
 
 def rendered(name: str) -> types.ModuleType:
     template = f"serving_common/src/package/serving/{name}.py.j2"
-    given = {"package": "p", "takes_tables": True}
+    given = {"package": "p", "takes_tables": True, "has_results": True, "entry": "api"}
     text = environment("").get_template(template).render(given)
     module = types.ModuleType(name)
     exec(compile(text, f"{name}.py", "exec"), module.__dict__)
@@ -183,3 +184,29 @@ def test_what_contains_itself_ends(form: Form) -> None:
     ring.append(ring)
 
     assert json.dumps(form(ring, 3))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"n": [1, 2]}, index=pd.Index(["a", "b"], name="key")),
+        pd.DataFrame({"mixed": [1, "x", None]}),
+        pd.DataFrame({"n": [1, 2]}, index=pd.cut([1, 5], [0, 2, 6])),
+        pd.DataFrame({"part": pd.cut([1, 5], [0, 2, 6]), 3: [1 + 2j, 0j]}),
+        pd.DataFrame({("a", "x"): np.array([1, 2], "float16"), ("a", "y"): [[1], {}]}),
+        pd.Series([1.5, None]),
+    ],
+)
+def test_any_table_can_be_written_as_parquet(
+    table: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    monkeypatch.setitem(sys.modules, "p", types.ModuleType("p"))
+    monkeypatch.setitem(sys.modules, "p.serving", types.ModuleType("p.serving"))
+    monkeypatch.setitem(sys.modules, "p.serving.json_form", rendered("json_form"))
+    monkeypatch.chdir(tmp_path)
+
+    rendered("parquet").write_parquet("made", table)
+
+    back = pd.read_parquet(tmp_path / "tables" / "made.parquet")
+    assert len(back) == len(table)  # type: ignore[arg-type]
