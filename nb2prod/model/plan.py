@@ -30,6 +30,7 @@ class Setting:
     description: str = ""
     is_path: bool = False
     is_written: bool = False
+    makes_folder: bool = False  # nothing else makes the folder that it lies in
     secret: bool = False
 
 

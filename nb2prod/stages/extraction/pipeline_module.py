@@ -182,7 +182,7 @@ class PipelineModule:
             f"{'async ' if self.any_async else ''}def run(settings: Settings) -> {returns}:"
         ]
         lines.append('    """Run the notebook\'s steps from the top."""')
-        if any(s.is_written for s in self.decision.plan.settings):
+        if any(s.makes_folder for s in self.decision.plan.settings):
             lines.append("    settings.make_folders()")
         if self.draws:
             lines.append("    save_figures_in(settings.figures)")

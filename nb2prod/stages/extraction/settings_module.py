@@ -27,7 +27,7 @@ def settings_text(plan: Plan, *, draws: bool) -> str:
 
 
 def _folders(plan: Plan) -> str:
-    written = [f"self.{s.name}" for s in plan.settings if s.is_written]
+    written = [f"self.{s.name}" for s in plan.settings if s.makes_folder]
     if not written:
         return ""
     return (

@@ -189,7 +189,7 @@ class _Writer:
         if plan.boxed:
             ours.append(f"from {plan.package}.state import State")
         lines = [*_sorted_imports(self.imports), *ours, "", "settings = Settings()"]
-        if any(s.is_written for s in plan.settings):
+        if any(s.makes_folder for s in plan.settings):
             lines.append("settings.make_folders()")
         if plan.boxed:
             lines.append(f"{STATE} = State()")

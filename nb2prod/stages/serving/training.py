@@ -34,7 +34,7 @@ def training_context(decision: Decision, extracted: Extracted) -> dict[str, obje
         "served_method": method_of(lines),
         "served_metric": metric_of(lines),
         "training_calls": calls(decision, extracted, frozenset(served)),
-        "makes_folders": any(s.is_written for s in decision.plan.settings),
+        "makes_folders": any(s.makes_folder for s in decision.plan.settings),
         "boxed": bool(decision.plan.boxed),
     }
 

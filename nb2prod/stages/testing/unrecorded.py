@@ -30,7 +30,7 @@ def base_context(
         "draws": extracted.draws or extracted.captures,
         "is_async": extracted.is_async,
         "asked": [s.name for s in plan.settings if not s.default],
-        "makes_folders": any(s.is_written for s in plan.settings)
+        "makes_folders": any(s.makes_folder for s in plan.settings)
         and all(s.default for s in plan.settings),
         "steps": [step.function for step in plan.steps],
         "whole": False,

@@ -46,6 +46,10 @@ class Files:
             return f"outputs/{inside}"
         return path
 
+    def lacks_folder(self, path: object, default: str) -> bool:
+        """True where a written file's folder is there before a notebook runs, or is the project's own."""
+        return default != repr(path) or self.near.file(str(path)) is not None
+
     def keep_in_place(self, text: str) -> None:
         if not text.startswith(("/", "~")):
             self.keep_all(self.near.named(text))

@@ -118,6 +118,7 @@ def _add_path(draft: Draft, statement: Statement, call: ast.Call, path: str) -> 
         setting = unlike(_name_of(path, is_url=is_url), taken)
         draft.settings[setting] = Setting(
             name=setting, type=kind, default=default, cell=statement.cell, is_path=not is_url, is_written=written,
+            makes_folder=written and draft.files.lacks_folder(path, default),
             description=f"file to {'write' if written else 'read'} (cell {statement.cell})",
         )  # fmt: skip
     draft.replace(statement, call, "", call.args[0], setting)

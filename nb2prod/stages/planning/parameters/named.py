@@ -96,6 +96,7 @@ def _add_named(draft: Draft, statement: Statement, name: str, value: ast.expr) -
         draft.files.keep_in_place(text)
     draft.settings[setting] = Setting(
         name=setting, type=kind, default=default, cell=statement.cell, variable=name, is_path=is_path, is_written=is_written,
+        makes_folder=is_written and draft.files.lacks_folder(text, default),
         description=f"`{name}` (cell {statement.cell})",
     )  # fmt: skip
     draft.variables[name] = setting
