@@ -10,13 +10,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from nb2prod.source.scope.calls import callee_name, changes_in_place, root_name
+from nb2prod.source.scope.calls import (
+    IMMEDIATE,
+    callee_name,
+    changes_in_place,
+    root_name,
+)
 from nb2prod.source.scope.flow import Flow, names_in_text
 from nb2prod.source.scope.nodes import is_dotted, own_nodes
 from nb2prod.source.scope.paths import catches_missing, is_main_guard
 from nb2prod.source.scope.statements import Statements
 
 __all__ = [
+    "IMMEDIATE",
     "Flow",
     "callee_name",
     "catches_missing",

@@ -21,6 +21,7 @@ BINDING = '''"""Functions with a part of their arguments given."""
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any
 
 
@@ -31,6 +32,9 @@ def bound(function: Callable[..., Any], **given: Any) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         return function(*args, **given, **kwargs)
 
+    whole = signature(function)
+    rest = [p for p in whole.parameters.values() if p.name not in given]
+    vars(call)["__signature__"] = whole.replace(parameters=rest)
     return call
 '''
 

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nb2prod.stages.extraction.annotations import Needed, bound_by
-from nb2prod.stages.planning.bindings import STATE
+from nb2prod.stages.planning.bindings import STATE, is_star_import
 from nb2prod.stages.planning.bindings.kinds import imported_from
 from nb2prod.stages.planning.decision import Decision
-from nb2prod.stages.planning.hidden import is_star_import
 
 # imported for what importing them does
 HAS_EFFECT = re.compile(

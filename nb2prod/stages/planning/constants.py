@@ -20,6 +20,8 @@ DECORATORS = frozenset(
     total_ordering contextmanager abstractmethod overload singledispatch jit njit vectorize
     guvectorize setter getter register final runtime_checkable unique""".split()
 )
+# decorators that call what they decorate
+ACTING = frozenset({"interact", "interact_manual", "interactive"})
 
 
 def is_literal(node: ast.expr) -> bool:
@@ -154,6 +156,8 @@ def _is_default(node: ast.expr) -> bool:
 
 def _is_decorator(node: ast.expr) -> bool:
     """A library's or a notebook's decorator; a call must have arguments of its own that are static."""
+    if ast.unparse(node).partition("(")[0].rpartition(".")[2] in ACTING:
+        return False
     if isinstance(node, ast.Call):
         parts = (*node.args, *(keyword.value for keyword in node.keywords))
         return is_dotted(node.func) and all(map(is_static_value, parts))

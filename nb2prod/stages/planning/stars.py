@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.scope import flow_of
-from nb2prod.stages.planning.hidden import PROVIDED, is_star_import
+from nb2prod.stages.planning.bindings import is_star_import
+from nb2prod.stages.planning.hidden import PROVIDED
 from nb2prod.stages.planning.pylab import NUMPYS_OWN, STARS, with_pylab
 from nb2prod.stages.planning.statements import Statement, with_code
 

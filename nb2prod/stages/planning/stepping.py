@@ -14,9 +14,13 @@ from nb2prod.stages.planning.atoms import (
     joined,
     written_in_order,
 )
-from nb2prod.stages.planning.bindings import STATE, Resolution, forgets
+from nb2prod.stages.planning.bindings import (
+    STATE,
+    Resolution,
+    forgets,
+    is_star_import,
+)
 from nb2prod.stages.planning.displays import with_open_figure
-from nb2prod.stages.planning.hidden import is_star_import
 from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.naming import Told, step_name, step_summary
 from nb2prod.stages.planning.parameters import Configuration

@@ -7,6 +7,7 @@ from typing import TypeVar
 import libcst as cst
 
 from nb2prod.source.magics import CAPTURE, PLACEHOLDER
+from nb2prod.source.scope import IMMEDIATE
 from nb2prod.stages.extraction.rewriting.calls import (
     dotted,
     with_keywords,
@@ -17,7 +18,13 @@ from nb2prod.stages.extraction.rewriting.rewrite import Rewrite
 
 # what `__doc__` says in a kernel
 KERNELS_DOC = "Automatically created module for IPython interactive environment"
+# what looks at a function in no other way than by calling it
+_CALLERS = IMMEDIATE | {"map", "filter", "starmap", "takewhile", "dropwhile"}
 _Definition = TypeVar("_Definition", cst.FunctionDef, cst.ClassDef)
+
+
+def _only_calls(name: str) -> bool:
+    return name in _CALLERS and not name[:1].isupper()
 
 
 class Rewriter(Imports):
@@ -57,7 +64,7 @@ class Rewriter(Imports):
             self.named_loggers |= {id(argument.value) for argument in node.args}
         if isinstance(node.func, cst.Name):
             self.called.add(id(node.func))
-        if dotted(node.func).rpartition(".")[2][:1].isupper():
+        if not _only_calls(dotted(node.func).rpartition(".")[2]):
             self.outliving |= {id(argument.value) for argument in node.args}
 
     def visit_Assign(self, node: cst.Assign) -> None:
@@ -134,9 +141,10 @@ class Rewriter(Imports):
         return updated_node
 
     def with_settings(self, original: cst.Call, updated: cst.Call) -> cst.Call:
-        if not self.rewrite.replaced or self.scopes:
+        if not self.rewrite.replaced or self.is_inside:
             return updated
-        return with_settings(original, updated, self.rewrite.replaced)
+        seen = [r for r in self.rewrite.replaced if self.is_notebooks(r.setting)]
+        return with_settings(original, updated, seen)
 
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef

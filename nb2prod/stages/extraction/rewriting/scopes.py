@@ -18,6 +18,7 @@ from nb2prod.stages.extraction.rewriting.bound import (
 class _Scope:
     local: frozenset[str]
     is_class: bool = False
+    is_comprehension: bool = False
 
 
 class Scopes(cst.CSTTransformer):
@@ -33,6 +34,11 @@ class Scopes(cst.CSTTransformer):
             name in scope.local and (not scope.is_class or scope is self.scopes[-1])
             for scope in self.scopes
         )
+
+    @property
+    def is_inside(self) -> bool:
+        """True in a function, a class or a lambda, which are handed no settings."""
+        return any(not scope.is_comprehension for scope in self.scopes)
 
     def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
         self.blocks += 1
@@ -67,7 +73,7 @@ class Scopes(cst.CSTTransformer):
         while part is not None:
             names |= names_in_target(part.target)
             part = part.inner_for_in
-        self.scopes.append(_Scope(frozenset(names)))
+        self.scopes.append(_Scope(frozenset(names), is_comprehension=True))
 
     visit_ListComp = visit_SetComp = visit_DictComp = enter_comprehension
     visit_GeneratorExp = enter_comprehension

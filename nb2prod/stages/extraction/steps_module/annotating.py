@@ -22,6 +22,7 @@ from nb2prod.stages.extraction.inner_functions import (
     has_return,
     with_types,
 )
+from nb2prod.stages.extraction.looked_at import looked_at
 from nb2prod.stages.extraction.names import Naming
 from nb2prod.stages.extraction.rewriting import Line, Lines
 from nb2prod.stages.planning.bindings import STATE
@@ -40,6 +41,7 @@ class Annotator:
         self.naming = naming
         self.needed = needed
         self.eager = are_read(decision.kept)  # evaluated where they stand
+        self.plain = looked_at(decision.kept)
         static = decision.resolution.definitions
         self.hidden_classes = frozenset(
             n.name
@@ -86,6 +88,8 @@ class Annotator:
         qualname: str,
         lifted: dict[str, str],
     ) -> cst.FunctionDef:
+        if line.name.value in self.plain:
+            return line
         original = getattr(statement.node, "name", "")
         known = self.types.function(
             statement.number, ".".join([original, *qualname.split(".")[1:]])
@@ -130,7 +134,7 @@ class Annotator:
             for n in ast.walk(statement.node)
             if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
         ]
-        if not inner:
+        if not inner or self.plain & {n.name for n in inner}:
             return lines
         completer = Completer(
             self.needed,

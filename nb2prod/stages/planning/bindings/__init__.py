@@ -10,7 +10,7 @@ Everything else is *dynamic*: a local of a step, handed on by the pipeline.
 
 from __future__ import annotations
 
-from nb2prod.stages.planning.bindings.kinds import forgets, is_timed
+from nb2prod.stages.planning.bindings.kinds import forgets, is_star_import, is_timed
 from nb2prod.stages.planning.bindings.resolution import (
     STATE,
     UNBOUND,
@@ -25,6 +25,7 @@ __all__ = [
     "Binding",
     "Resolution",
     "forgets",
+    "is_star_import",
     "is_timed",
     "resolve",
 ]

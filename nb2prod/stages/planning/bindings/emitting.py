@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 from collections.abc import Container
 
+from nb2prod.source.scope import catches_missing
 from nb2prod.stages.planning.bindings.resolution import UNBOUND
 from nb2prod.stages.planning.bindings.standing import Standing
 
@@ -21,7 +23,10 @@ def emitted_names(now: Standing) -> tuple[dict[int, str], dict[str, str]]:
         dynamic = [
             b for b in bindings if b.id not in now.static and b.kind != "setting"
         ]
-        hides = name in _BUILTINS and _is_read_unbound(now, name)
+        provided = name in _BUILTINS or now.past.has_star
+        hides = (provided and _is_read_unbound(now, name)) or _is_told_to_be_missing(
+            now, name
+        )
         kinds = list(dict.fromkeys(b.canonical for b in static))
         for binding in static:
             earlier = len(kinds) - 1 - kinds.index(binding.canonical)
@@ -37,6 +42,23 @@ def _result_name(name: str, taken: Container[str]) -> str:
     """What a package calls a value that the notebook only displayed."""
     plain = {"_": "last_result", "__shown__": "shown"}.get(name, f"result{name}")
     return plain + "_" if plain in taken else plain
+
+
+def _is_told_to_be_missing(now: Standing, name: str) -> bool:
+    """True where a notebook shows the error that nothing has that name: a local would make another one."""
+    return any(
+        read == name
+        and now.reach_for(number, read) == {UNBOUND}
+        and catches_missing(now.past.statements[number].node)
+        and _keeps_error(now.past.statements[number].node)
+        for number, read in now.all_reads()
+    )
+
+
+def _keeps_error(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Try | ast.TryStar) and any(
+        handler.name for handler in node.handlers
+    )
 
 
 def _is_read_unbound(now: Standing, name: str) -> bool:

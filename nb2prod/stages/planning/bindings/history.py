@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from nb2prod.source.scope import names_in_text
 from nb2prod.stages.planning.bindings.constant_names import constant_names
-from nb2prod.stages.planning.bindings.kinds import forgets, imported_from, kind_of
+from nb2prod.stages.planning.bindings.decorating import acts_when_made
+from nb2prod.stages.planning.bindings.kinds import (
+    forgets,
+    imported_from,
+    is_star_import,
+    kind_of,
+)
 from nb2prod.stages.planning.bindings.resolution import UNBOUND, Binding
 from nb2prod.stages.planning.shadows import hidden_where_read, looked_into
 from nb2prod.stages.planning.statements import Statement
@@ -33,6 +40,11 @@ class History:
         self.own: dict[int, list[int]] = defaultdict(list)  # statement -> its bindings
         self.bind_all()
         self.looked_into = frozenset().union(*(looked_into(s.node) for s in statements))
+        # a formula calls a function with what it says itself, and nothing more
+        self.in_texts = frozenset().union(
+            *(names_in_text(text) for s in statements for text in _texts(s))
+        )
+        self.has_star = any(is_star_import(s.node) for s in statements)
         self.asks_names = any(_asks_for_a_name(s.node) for s in statements)
         # name -> names that are others where it is read, so that they cannot be handed to it
         self.hiding: dict[str, set[str]] = defaultdict(set)
@@ -54,7 +66,9 @@ class History:
                 self.events[name].append(binding)
                 self.own[number].append(binding.id)
                 before = frozenset() if binding.sure else self.reach(name, number)
-                self.moments[name].append((number, before | {binding.id}))
+                ends = name in statement.flow.deletes and _is_caught(statement, name)
+                after = UNBOUND if ends else binding.id
+                self.moments[name].append((number, before | {after}))
 
     def binding(self, statement: Statement, name: str) -> Binding:
         kind, canonical = kind_of(statement, name)
@@ -64,11 +78,18 @@ class History:
             kind = "other"
         elif kind == "import" and imported_from(statement.node) & self.noisy:
             kind = "other"
+        elif kind in {"def", "class"} and acts_when_made(statement.node, self.latest):
+            kind = "other"
         id = len(self.bindings) + 1
         return Binding(
             id=id, name=name, statement=statement.number, kind=kind,
             canonical=canonical or f"#{id}", sure=name in statement.flow.writes,
         )  # fmt: skip
+
+    def latest(self, name: str) -> ast.stmt | None:
+        """The statement that bound a name last."""
+        bindings = self.events.get(name)
+        return self.statements[bindings[-1].statement].node if bindings else None
 
     def reach(self, name: str, number: int) -> frozenset[int]:
         """The bindings of a name that may be current when a statement starts."""
@@ -81,6 +102,28 @@ class History:
 
     def canonical(self, ids: Iterable[int]) -> set[str]:
         return {self.bindings[i].canonical if i else "" for i in ids}
+
+
+def _is_caught(statement: Statement, name: str) -> bool:
+    """True for the name of `except … as`, which is gone when its block ends."""
+    nodes = list(ast.walk(statement.node))
+    stored = any(
+        isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
+        for n in nodes
+    )
+    return not stored and any(
+        isinstance(n, ast.ExceptHandler) and n.name == name for n in nodes
+    )
+
+
+def _texts(statement: Statement) -> Iterator[str]:
+    """Texts in which names are looked up, and those that look like a formula."""
+    yield from statement.flow.texts
+    yield from statement.flow.deferred_texts
+    for node in ast.walk(statement.node):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if "~" in node.value:
+                yield node.value
 
 
 def _asks_for_a_name(node: ast.stmt) -> bool:

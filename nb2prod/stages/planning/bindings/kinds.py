@@ -68,6 +68,13 @@ def forgets(node: ast.stmt) -> bool:
     )
 
 
+def is_star_import(node: ast.stmt) -> bool:
+    """True for `from x import *`."""
+    return isinstance(node, ast.ImportFrom) and any(
+        alias.name == "*" for alias in node.names
+    )
+
+
 def is_timed(node: ast.stmt) -> bool:
     """True for the body of a `%%timeit` cell."""
     return isinstance(node, ast.FunctionDef) and node.name == TIMEIT

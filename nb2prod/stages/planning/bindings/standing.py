@@ -108,6 +108,9 @@ class Standing:
                     or following.canonical == binding.canonical
                 ):
                     continue
-                if binding.kind in {"def", "class", "value"} and binding.id not in used:
+                if binding.kind not in {"def", "class", "value"} or binding.id in used:
+                    continue
+                node = self.past.statements[binding.statement].node
+                if not getattr(node, "decorator_list", ()):  # which may keep it
                     found.add(binding.id)
         return frozenset(found)
