@@ -40,6 +40,8 @@ def fate_of(statement: Statement, magics: Sequence[Becomes], purity: Purity) -> 
     if is_timed(statement.node) and only_computes(statement.node, purity):
         why = "`%%timeit` only measures; IPython keeps nothing of it"
         return replace(fate, fate="dropped", why=why)
+    if isinstance(statement.node, ast.Pass):
+        return replace(fate, fate="dropped", why="does nothing on a fresh run")
     if isinstance(statement.node, ast.AnnAssign) and statement.node.value is None:
         return replace(fate, fate="dropped", why="an annotation without a value")
     if why := displays.only_shows(statement, purity):

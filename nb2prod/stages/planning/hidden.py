@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from nb2prod.model.notebook import Notebook
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.source.scope import callee_name
-from nb2prod.stages.planning.bindings import STATE, UNBOUND, Resolution, forgets
+from nb2prod.stages.planning.bindings import (
+    STATE,
+    UNBOUND,
+    Resolution,
+    forgets,
+    is_star_import,
+)
+from nb2prod.stages.planning.lookups import is_definition, looked_up_by_prefix
 from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.statements import Statement
 
@@ -77,13 +83,6 @@ def reasons(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
         for s, why in _shell_result_used(kept)
     ]
     return found
-
-
-def is_star_import(node: ast.stmt) -> bool:
-    """True for `from x import *`."""
-    return isinstance(node, ast.ImportFrom) and any(
-        alias.name == "*" for alias in node.names
-    )
 
 
 def _missing(statement: Statement, bound: set[str], has_star: bool) -> Iterator[str]:
@@ -166,57 +165,19 @@ def _beyond_a_package(statement: Statement) -> Iterator[str]:
         name = callee_name(node)
         if name == "globals" and looked_up_by_prefix(statement.node):
             continue  # judged once it is known which names stand at module level
+        if name in {"locals", "vars"} and is_definition(statement.node):
+            continue  # judged once it is known what functions are handed
         if name in {"globals", "locals"} or (name == "vars" and not node.args):
             yield f"`{name}()` makes names that nobody can follow; use a dictionary of your own"
-        elif name == "exec":
+        elif name == "exec" and not _has_names_of_its_own(node):
             yield "`exec` makes names that nobody can follow; write its code into the cell"
         elif name == "get_ipython":
             yield "`get_ipython()` is there only in a notebook; use Python's own means"
 
 
-def looked_up_by_prefix(node: ast.stmt) -> frozenset[str]:
-    """Beginnings of the names that a function looks up in `globals()`, which it only reads."""
-    if not isinstance(node, ast.FunctionDef):
-        return frozenset()
-    stored = any(
-        isinstance(n, ast.Subscript)
-        and not isinstance(n.ctx, ast.Load)
-        and "globals()" in ast.unparse(n)
-        for n in ast.walk(node)
-    )
-    texts = [
-        n.value
-        for n in ast.walk(node)
-        if isinstance(n, ast.Constant) and isinstance(n.value, str)
-    ]
-    found = {
-        re.split(r"[{%]", text)[0]
-        for text in texts
-        if re.match(r"^[A-Za-z_]\w{2,}(\{|%|$)", text)
-    }
-    return frozenset() if stored else frozenset(found)
-
-
-def lookup_reasons(
-    notebook: Notebook, kept: Sequence[Statement], resolution: Resolution
-) -> Iterator[str]:
-    """Functions that look names up in `globals()`, where such a name is no module-level one."""
-    for s in kept:
-        if not any(
-            isinstance(n, ast.Call) and callee_name(n) == "globals"
-            for n in ast.walk(s.node)
-        ):
-            continue
-        prefixes = tuple(looked_up_by_prefix(s.node))
-        hidden = {
-            b.name
-            for b in resolution.bindings.values()
-            if b.name.startswith(prefixes)
-            and (b.id not in resolution.static or b.id in resolution.lifted)
-        }
-        if hidden or not prefixes:
-            names = ", ".join(f"`{name}`" for name in sorted(hidden)[:3])
-            yield f"{notebook.path}:cell {s.cell}:{s.line}: `globals()` looks up {names or 'names'} that steps make; use a dictionary of your own"
+def _has_names_of_its_own(call: ast.Call) -> bool:
+    """True where the text is run on a dictionary that is no table of the notebook's names."""
+    return len(call.args) > 1 and isinstance(call.args[1], ast.Name | ast.Dict)
 
 
 def _shadows(kept: Sequence[Statement], star: Statement) -> Iterator[str]:

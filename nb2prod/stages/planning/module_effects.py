@@ -12,12 +12,15 @@ from nb2prod.stages.planning.constants import is_static_definition, is_static_va
 from nb2prod.stages.planning.naming.vocabulary import SETS_UP
 from nb2prod.stages.planning.statements import Statement
 
+# what Python has itself that prints when it is imported
+PRINTING = frozenset({"this"})
+
 
 def modules_kept_in_place(
     surroundings: Surroundings, kept: Sequence[Statement]
 ) -> frozenset[str]:
     """Modules that do something when they are imported, which something before could notice."""
-    return frozenset(
+    return PRINTING | frozenset(
         name
         for name, effects in _with_effects(surroundings)
         if not (all(map(_sets_up, effects)) and _comes_first(name, kept))
@@ -26,7 +29,7 @@ def modules_kept_in_place(
 
 def modules_with_effects(surroundings: Surroundings) -> frozenset[str]:
     """Modules that do something when they are imported, whether or not anything reads them."""
-    return frozenset(name for name, _ in _with_effects(surroundings))
+    return PRINTING | frozenset(name for name, _ in _with_effects(surroundings))
 
 
 def _with_effects(surroundings: Surroundings) -> Iterator[tuple[str, list[ast.stmt]]]:

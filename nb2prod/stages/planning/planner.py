@@ -9,6 +9,7 @@ from nb2prod.errors import Refused
 from nb2prod.model.notebook import Notebook
 from nb2prod.model.plan import Fate, Plan
 from nb2prod.model.surroundings import Surroundings
+from nb2prod.stages.planning.asked_names import without_lookups
 from nb2prod.stages.planning.bindings import Resolution
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.displays import shown_names
@@ -21,12 +22,12 @@ from nb2prod.stages.planning.fates import (
     unneeded_fate,
 )
 from nb2prod.stages.planning.hidden import (
-    lookup_reasons,
     reasons,
     unpicklable_reasons,
     unsayable_reasons,
 )
 from nb2prod.stages.planning.install_guards import without_install_guard
+from nb2prod.stages.planning.lookups import lookup_reasons
 from nb2prod.stages.planning.magics import Becomes, becomes
 from nb2prod.stages.planning.module_effects import (
     modules_kept_in_place,
@@ -107,7 +108,8 @@ def _prepared(
     notebook: Notebook, statements: Sequence[Statement], bound: frozenset[str]
 ) -> list[Statement]:
     """The statements as they will run, counted from 0."""
-    plain = [part for s in statements for part in without_install_guard(s, bound)]
+    asked = without_lookups(statements)
+    plain = [part for s in asked for part in without_install_guard(s, bound)]
     shown = [replace(s, number=n) for n, s in enumerate(with_displays(plain))]
     return with_results(shown, notebook)
 

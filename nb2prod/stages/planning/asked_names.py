@@ -1,0 +1,176 @@
+"""Looks into the notebook's own names -> what they find, where the statements before decide it.
+
+if "rows" not in globals(): rows = []       rows = []
+globals()["total"] = 3                      total = 3
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from nb2prod.source.scope import flow_of
+from nb2prod.stages.planning.bindings import is_star_import
+from nb2prod.stages.planning.statements import (
+    Statement,
+    lines_of_strings,
+    parse,
+    with_code,
+)
+
+_TABLES = frozenset({"globals", "locals", "vars", "dir"})
+_MENTIONED = re.compile(r"\b(globals|locals|vars|dir)\(\)")
+_OWN_SCOPE = (
+    ast.FunctionDef
+    | ast.AsyncFunctionDef
+    | ast.ClassDef
+    | ast.Lambda
+    | ast.ListComp
+    | ast.SetComp
+    | ast.DictComp
+    | ast.GeneratorExp
+)
+
+
+def without_lookups(statements: Sequence[Statement]) -> list[Statement]:
+    """Statements whose looks at names by a literal are answered."""
+    if not any(_MENTIONED.search(s.text) for s in statements):
+        return list(statements)
+    sure: set[str] = set()
+    perhaps: set[str] = set()
+    has_star = False
+    found: list[Statement] = []
+    for statement in statements:
+        parts = [statement]
+        if not has_star and _MENTIONED.search(statement.text):
+            parts = _answered(statement, sure, perhaps)
+        for part in parts:
+            sure |= part.flow.writes
+            sure -= part.flow.deletes
+            perhaps |= part.flow.may_write | part.flow.global_writes
+        has_star = has_star or is_star_import(statement.node)
+        found += parts
+    return found
+
+
+def _answered(
+    statement: Statement, sure: set[str], perhaps: set[str]
+) -> list[Statement]:
+    text = statement.text
+    tree = parse(text).body[0]
+    answers = _answers(tree, sure, perhaps, statement.flow.may_write)
+    for node, answer in sorted(answers, key=lambda a: _start(a[0]), reverse=True):
+        text = _with_text(text, node, answer)
+    if not answers:
+        return [statement]
+    match parse(text).body[0]:
+        case ast.If(test=test) as choice if (value := _constant(test)) is not None:
+            return _branch(statement, text, choice.body if value else choice.orelse)
+    return [with_code(statement, text)]
+
+
+def _answers(
+    tree: ast.stmt, sure: set[str], perhaps: set[str], own: frozenset[str]
+) -> list[tuple[ast.expr, str]]:
+    found: list[tuple[ast.expr, str]] = []
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _OWN_SCOPE):
+            continue
+        first = isinstance(tree, ast.If) and node is tree.test
+        answer = _answer(node, sure, perhaps, frozenset() if first else own)
+        if answer is not None and isinstance(node, ast.expr):
+            found.append((node, answer))
+            continue
+        if isinstance(node, ast.IfExp) and isinstance(node.test, ast.Compare):
+            chosen = _answer(node.test, sure, perhaps, own)
+            if chosen is not None:
+                branch = node.body if chosen == "True" else node.orelse
+                found.append((node, f"({ast.unparse(branch)})"))
+                continue
+        waiting += list(ast.iter_child_nodes(node))
+    return found
+
+
+def _answer(
+    node: ast.AST, sure: set[str], perhaps: set[str], own: frozenset[str]
+) -> str | None:
+    match node:
+        case ast.Compare(
+            left=ast.Constant(value=str(name)),
+            ops=[ast.In() | ast.NotIn() as op],
+            comparators=[table],
+        ) if (
+            _is_table(table) and name not in own
+        ):
+            if name in sure or name not in perhaps:
+                return str((name in sure) == isinstance(op, ast.In))
+        case ast.Subscript(
+            value=table, slice=ast.Constant(value=str(name)), ctx=context
+        ) if (_is_table(table) and name.isidentifier()):
+            if isinstance(context, ast.Store) or name in sure:
+                return name
+    return None
+
+
+def _is_table(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in _TABLES
+        and not node.args
+    )
+
+
+def _constant(test: ast.expr) -> bool | None:
+    match test:
+        case ast.Constant(value=bool(value)):
+            return value
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Constant(value=bool(value))):
+            return not value
+    return None
+
+
+def _branch(
+    statement: Statement, text: str, branch: Sequence[ast.stmt]
+) -> list[Statement]:
+    """The statements of the branch that runs; of one that is not there, a `pass` that says so."""
+    if not branch:
+        return [replace(statement, node=ast.Pass(), flow=flow_of(ast.Pass()))]
+    return [
+        replace(
+            with_code(replace(statement, flow=flow_of(part)), part_text), is_last=False
+        )
+        for part, part_text in _texts(text, branch)
+    ]
+
+
+def _texts(text: str, branch: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, str]]:
+    lines = text.split("\n")
+    inside = lines_of_strings(parse(text))
+    for part in branch:
+        end = part.end_lineno or part.lineno
+        if any(n in inside for n in range(part.lineno, end + 1)):
+            yield part, ast.unparse(part)
+            continue
+        own = [line[part.col_offset :] for line in lines[part.lineno - 1 : end]]
+        own[-1] = (
+            lines[end - 1].encode()[: part.end_col_offset].decode()[part.col_offset :]
+        )
+        yield part, "\n".join(own)
+
+
+def _start(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
+def _with_text(text: str, node: ast.expr, new: str) -> str:
+    lines = [line.encode() for line in text.split("\n")]
+    last = (node.end_lineno or node.lineno) - 1
+    tail = lines[last][node.end_col_offset or 0 :]
+    head = lines[node.lineno - 1][: node.col_offset]
+    lines[node.lineno - 1 : last + 1] = [head + new.encode() + tail]
+    return b"\n".join(lines).decode()
