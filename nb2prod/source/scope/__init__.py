@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterable
 
 from nb2prod.source.scope.calls import (
+    CONTAINERS,
     IMMEDIATE,
     callee_name,
     changes_in_place,
@@ -22,6 +23,7 @@ from nb2prod.source.scope.paths import catches_missing, is_main_guard
 from nb2prod.source.scope.statements import Statements
 
 __all__ = [
+    "CONTAINERS",
     "IMMEDIATE",
     "Flow",
     "callee_name",

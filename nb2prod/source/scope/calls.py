@@ -20,6 +20,10 @@ IMMEDIATE = frozenset(
     sub subn join from_iterable accumulate fromiter array Series DataFrame sort_values len
     defaultdict_update update extend print enumerate_sorted""".split()
 )
+# of those, the ones that keep what they are given
+CONTAINERS = frozenset(
+    """list tuple set dict frozenset array Series DataFrame assign update extend""".split()
+)
 # callables that look up names in the text that they are given
 READS_TEXT = frozenset(
     """query eval evaluate sqldf ols glm logit probit poisson gls wls rlm mixedlm

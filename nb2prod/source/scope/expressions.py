@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from nb2prod.source.scope.binding import Scope, all_arguments
 from nb2prod.source.scope.calls import (
     CHANGES_ARGUMENT,
+    CONTAINERS,
     IMMEDIATE,
     READS_TEXT,
     callee_name,
@@ -87,7 +88,10 @@ class Expressions(Names):
         immediate = name in IMMEDIATE
         self.immediate += immediate
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            keeps = name in CONTAINERS and isinstance(argument, ast.Name)
+            self.immediate -= keeps
             self.expression(argument)
+            self.immediate += keeps
         self.immediate -= immediate
         (self.deferred_texts if self.later else self.texts).extend(_texts_read(node))
         if isinstance(node.func, ast.Attribute) and changes_in_place(node):

@@ -37,6 +37,8 @@ def fate_of(statement: Statement, magics: Sequence[Becomes], purity: Purity) -> 
     refused = next((m for m in inner if m.fate == "refused"), None)
     if refused:
         return replace(fate, fate="refused", why=refused.why)
+    if inner and all(magic.takes_statement for magic in inner):
+        return replace(fate, fate="dropped", why=inner[0].why)
     if is_timed(statement.node) and only_computes(statement.node, purity):
         why = "`%%timeit` only measures; IPython keeps nothing of it"
         return replace(fate, fate="dropped", why=why)

@@ -57,6 +57,7 @@ class Becomes:
     code: str = ""
     requirements: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    takes_statement: bool = False  # which is left out with it
 
 
 def becomes(magic: Magic, bound: frozenset[str]) -> Becomes:

@@ -26,6 +26,7 @@ from nb2prod.stages.planning.hidden import (
     unpicklable_reasons,
     unsayable_reasons,
 )
+from nb2prod.stages.planning.idle_magics import with_idle_magics
 from nb2prod.stages.planning.install_guards import without_install_guard
 from nb2prod.stages.planning.lookups import lookup_reasons
 from nb2prod.stages.planning.magics import Becomes, becomes
@@ -60,7 +61,10 @@ def make_plan(
     """Decide everything; refuses with all reasons at once."""
     bound = frozenset().union(*(s.flow.may_write for s in statements))
     statements = _prepared(notebook, statements, bound)
-    magics = {s.number: tuple(becomes(m, bound) for m in s.magics) for s in statements}
+    magics = with_idle_magics(
+        statements,
+        {s.number: tuple(becomes(m, bound) for m in s.magics) for s in statements},
+    )
     purity = purity_of([s.node for s in statements])
     kept, fates, shown = _judged(notebook, statements, magics, purity)
     if target:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import libcst as cst
 
 from nb2prod.source.magics import CAPTURE, PLACEHOLDER
-from nb2prod.source.scope import IMMEDIATE
+from nb2prod.source.scope import CONTAINERS, IMMEDIATE
 from nb2prod.stages.extraction.rewriting.calls import (
     dotted,
     with_keywords,
@@ -19,7 +19,13 @@ from nb2prod.stages.extraction.rewriting.rewrite import Rewrite
 # what `__doc__` says in a kernel
 KERNELS_DOC = "Automatically created module for IPython interactive environment"
 # what looks at a function in no other way than by calling it
-_CALLERS = IMMEDIATE | {"map", "filter", "starmap", "takewhile", "dropwhile"}
+_CALLERS = IMMEDIATE - CONTAINERS | {
+    "map",
+    "filter",
+    "starmap",
+    "takewhile",
+    "dropwhile",
+}
 _Definition = TypeVar("_Definition", cst.FunctionDef, cst.ClassDef)
 
 

@@ -99,7 +99,7 @@ def _is_foreign(node: ast.expr, purity: Purity) -> bool:
 
 
 def _is_pure_method(node: ast.Call, name: str, purity: Purity) -> bool:
-    if any(keyword.arg == "out" for keyword in node.keywords):
+    if any(keyword.arg in {"out", "buf"} for keyword in node.keywords):
         return False
     if not ACTS_WITH.get(name, frozenset()).isdisjoint(purity.modules.values()):
         return False
