@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 
 from nb2prod.model.notebook import Notebook
 from nb2prod.source.magics import PLACEHOLDER
-from nb2prod.source.scope import callee_name
+from nb2prod.source.scope import callee_name, flow_of
 from nb2prod.stages.planning.bindings import (
     STATE,
     UNBOUND,
@@ -60,9 +61,12 @@ def reasons(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
     stars: list[Statement] = []
     made: dict[str, Statement] = {}
     callable_later: dict[str, Statement] = {}  # whatever calls what it defers
+    postponed = False
     for statement in kept:
         place = f"{notebook.path}:cell {statement.cell}:{statement.line}"
-        for name in sorted(_missing(statement, bound, bool(stars))):
+        postponed = postponed or _postpones_annotations(statement.node)
+        said = _only_annotated(statement) if postponed else frozenset[str]()
+        for name in sorted(set(_missing(statement, bound, bool(stars))) - said):
             found.append(f"{place}: {_why_missing(name, later.get(name))}")
         for name, function in sorted(
             _missing_in_calls(statement, made, bound, bool(stars)).items()
@@ -83,6 +87,34 @@ def reasons(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
         for s, why in _shell_result_used(kept)
     ]
     return found
+
+
+def _postpones_annotations(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _only_annotated(statement: Statement) -> frozenset[str]:
+    """Names that a definition reads in annotations alone."""
+    plain = _WithoutAnnotations().visit(copy.deepcopy(statement.node))
+    return statement.flow.reads - flow_of(plain).reads
+
+
+class _WithoutAnnotations(ast.NodeTransformer):
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant("")
+        return self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
 
 
 def _missing(statement: Statement, bound: set[str], has_star: bool) -> Iterator[str]:
@@ -264,6 +296,8 @@ def unsayable_reasons(
             dynamic = known or name in resolution.boxed
             if dynamic and resolution.static_at(s.number, name) is None:
                 yield f"{place}: the body of a class reads `{name}` here before it binds its own; give one of them another name"
+        for name in sorted(_compiled_in(s) & resolution.boxed):
+            yield f"{place}: `{name}` is bound anew later, and what numba compiles here keeps its first value; hand it in as an argument"
         for name in probed.get(s.number, ()):
             yield f"{place}: `{name}` is bound on some paths only, and this catches that it is missing; bind it before"
         for name in sorted(s.flow.reads & _BUILTINS - resolution.boxed):
@@ -271,6 +305,20 @@ def unsayable_reasons(
             both = name in s.flow.may_write and not isinstance(s.node, ast.Assign)
             if UNBOUND in ids and (both or ids & perhaps):
                 yield f"{place}: `{name}` is Python's own here, or what an earlier cell bound on some path; choose another name"
+
+
+def _compiled_in(statement: Statement) -> frozenset[str]:
+    """What a function that numba compiles reads of the notebook's."""
+    compiled = any(
+        isinstance(n, ast.Name | ast.Attribute)
+        and ast.unparse(n).rpartition(".")[2] in _COMPILERS
+        for n in ast.walk(statement.node)
+    )
+    flow = statement.flow
+    return flow.deferred | flow.captured if compiled else frozenset()
+
+
+_COMPILERS = frozenset({"jit", "njit", "guvectorize", "cfunc", "stencil"})
 
 
 def _looked_for(name: str, kept: Sequence[Statement], *, after: Statement) -> bool:

@@ -11,6 +11,7 @@ from nb2prod.errors import Refused
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.source.magics import PLACEHOLDER, Magic, PlainCell, indented, to_python
 from nb2prod.source.scope import Flow, flow_of, is_main_guard, names_in_text
+from nb2prod.source.spelled_magics import as_typed
 
 LEFT_OUT_TAGS = frozenset({"skip", "skip-execution"})
 
@@ -68,7 +69,7 @@ def _all_statements(
     cells = [cell for cell in notebook.code_cells if not cell.tags & LEFT_OUT_TAGS]
     parsed, broken = [], []
     for cell in cells:
-        plain = _allowed_to_fail(cell, to_python(cell.source))
+        plain = _allowed_to_fail(cell, to_python(as_typed(cell.source)))
         try:
             parsed.append((cell, plain, parse(plain.text)))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -142,7 +143,8 @@ def run_target(statement: Statement) -> str:
 
 def run_targets(notebook: Notebook) -> list[str]:
     """Files that `%run` lines of a notebook name."""
-    magics = [m for cell in notebook.code_cells for m in to_python(cell.source).magics]
+    sources = [as_typed(cell.source) for cell in notebook.code_cells]
+    magics = [m for source in sources for m in to_python(source).magics]
     return [
         w.strip("\"'")
         for m in magics
