@@ -229,13 +229,15 @@ RESULT_OF_SHELL = frozenset("n nlstr s spstr p paths l list grep fields".split()
 
 
 def imported_picklers(kept: Sequence[Statement]) -> frozenset[str]:
-    """What the notebook imports to pickle values or to start processes."""
+    """What the notebook imports to pickle values or to start processes, and uses."""
+    used = frozenset().union(*(s.flow.reads | s.flow.deferred for s in kept))
     return PICKLERS & {
         name
         for s in kept
         for n in ast.walk(s.node)
         if isinstance(n, ast.Import | ast.ImportFrom)
         for alias in n.names
+        if (alias.asname or alias.name.partition(".")[0]) in used | {"*"}
         for name in (alias.name.partition(".")[0], getattr(n, "module", None) or "")
     }
 

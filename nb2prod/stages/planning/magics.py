@@ -235,6 +235,9 @@ def _cell(magic: Magic) -> Becomes:
 
 
 def _script(name: str, magic: Magic) -> Becomes:
+    if name == "script" and magic.argument.split()[:1] in (["false"], ["true"], [":"]):
+        why = f"`%%script {magic.argument.split()[0]}` runs nothing of its cell"
+        return Becomes(fate="dropped", why=why)
     lines = (line for line in magic.body.splitlines() if not line.startswith("#"))
     if all(LOOKING_COMMANDS.match(line.strip()) for line in lines if line.strip()):
         return Becomes(fate="display", why=f"`%%{name}` only looks")

@@ -128,6 +128,16 @@ def _texts(statement: Statement) -> Iterator[str]:
 
 def _asks_for_a_name(node: ast.stmt) -> bool:
     return any(
-        isinstance(n, ast.Attribute) and n.attr in {"__name__", "__qualname__"}
+        isinstance(n, ast.Attribute)
+        and n.attr in {"__name__", "__qualname__"}
+        and not _is_of_a_class(n.value)
         for n in ast.walk(node)
     )
+
+
+def _is_of_a_class(node: ast.expr) -> bool:
+    """True for `type(error)` and `self.__class__`, which no function is."""
+    match node:
+        case ast.Call(func=ast.Name(id="type")) | ast.Attribute(attr="__class__"):
+            return True
+    return False
