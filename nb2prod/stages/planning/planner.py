@@ -21,6 +21,7 @@ from nb2prod.stages.planning.fates import (
     replaced_fate,
     unneeded_fate,
 )
+from nb2prod.stages.planning.help_texts import with_help_texts
 from nb2prod.stages.planning.hidden import (
     reasons,
     unpicklable_reasons,
@@ -112,7 +113,7 @@ def _prepared(
     notebook: Notebook, statements: Sequence[Statement], bound: frozenset[str]
 ) -> list[Statement]:
     """The statements as they will run, counted from 0."""
-    asked = without_lookups(statements)
+    asked = with_help_texts(without_lookups(statements))
     plain = [part for s in asked for part in without_install_guard(s, bound)]
     shown = [replace(s, number=n) for n, s in enumerate(with_displays(plain))]
     return with_results(shown, notebook)
