@@ -198,6 +198,9 @@ def store_attribute(m: Machine, receiver: Type, name: str, value: Type) -> None:
             else one
         )
         if isinstance(kind, UserClass):
+            if one is kind and isinstance(value, UserFunction):
+                kind.record.members[name] = value  # a method from now on
+                continue
             held = kind.record.attributes
             held[name] = join(held.get(name, NEVER), without_note(value))
 

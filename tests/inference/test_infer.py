@@ -34,6 +34,10 @@ KNOWN = [
     ("x = 1 / 2", "float"),
     ("x = [1, 2.5]", "list[float]"),
     ("x = [1, 'a']", "list[int | str]"),
+    (
+        "class A:\n    pass\ndef f(self, b):\n    return b\nA.f = f\nx = A().f('a')",
+        "str",
+    ),
     ("x = []", "list[Any]"),
     ("x = []\nx.append(1)", "list[int]"),
     ("x = []\ny = x\ny.append('a')", "list[str]"),
