@@ -5,16 +5,25 @@ from __future__ import annotations
 import ast
 import re
 
+from nb2prod.source.magics import Scanner
+
 _CALL = re.compile(
-    r"^(?P<before>[ \t]*(?:\w+ = )?)get_ipython\(\)\."
-    r"(?P<method>run_line_magic|magic|system|getoutput)\((?P<given>.*)\)[ \t]*$",
-    re.MULTILINE,
+    r"^(?P<indent>[ \t]*)(?P<target>\w+ = )?get_ipython\(\)\."
+    r"(?P<method>run_line_magic|magic|system|getoutput)\((?P<given>.*)\)[ \t]*$"
 )
 
 
 def as_typed(source: str) -> str:
     """The source with calls that name a magic by literals typed as magics; the rest is as it was."""
-    return _CALL.sub(_typed, source) if "get_ipython()." in source else source
+    if "get_ipython()." not in source or source.lstrip().startswith("%%"):
+        return source
+    scanner = Scanner()
+    found = []
+    for line in source.split("\n"):
+        call = None if scanner.inside else _CALL.match(line)
+        found.append(_typed(call) if call else line)
+        scanner.read(line)
+    return "\n".join(found)
 
 
 def _typed(call: re.Match[str]) -> str:
@@ -25,6 +34,10 @@ def _typed(call: re.Match[str]) -> str:
     words = [word for word in given if isinstance(word, str) and "\n" not in word]
     if len(words) != len(given) or not words:
         return call[0]
-    if call["method"] in {"run_line_magic", "magic"}:
-        return f"{call['before']}%{' '.join(words).rstrip()}"
-    return f"{call['before']}!{words[0]}"
+    indent, target = call["indent"], call["target"] or ""
+    match call["method"]:
+        case "getoutput":
+            return f"{indent}{target or '!'}!{words[0]}"
+        case "system":  # gives nothing, where `x = !ls` gives lines
+            return call[0] if target else f"{indent}!{words[0]}"
+    return f"{indent}{target}%{' '.join(words).rstrip()}"
