@@ -221,3 +221,7 @@ def test_a_look_in_the_middle_of_a_cell_is_left_out() -> None:
         "display",
         "step",
     ]
+
+
+def test_help_is_not_told_of_a_docstring_that_was_changed() -> None:
+    assert fates_of("act.__doc__ = 'Two.'\nhelp(act)") == ["step", "display"]

@@ -19,7 +19,8 @@ def with_help_texts(statements: Sequence[Statement]) -> list[Statement]:
         topic = _asked_about(statement.node)
         text = _help(functions[topic]) if topic in functions else ""
         found.append(with_code(statement, f"print({text!r})") if text else statement)
-        for name in statement.flow.may_write | statement.flow.deletes:
+        flow = statement.flow
+        for name in flow.may_write | flow.deletes | flow.mutates:
             functions.pop(name, None)
         if isinstance(statement.node, ast.FunctionDef):
             functions[statement.node.name] = statement
