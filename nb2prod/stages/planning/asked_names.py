@@ -7,15 +7,18 @@ globals()["total"] = 3                      total = 3
 from __future__ import annotations
 
 import ast
+import keyword
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from nb2prod.source.kernel_names import HISTORY, IPYTHON, NUMBERED
 from nb2prod.source.scope import flow_of
 from nb2prod.stages.planning.bindings import is_star_import
 from nb2prod.stages.planning.statements import (
     Statement,
-    lines_of_strings,
+    first_line_of,
     parse,
     with_code,
 )
@@ -39,13 +42,14 @@ def without_lookups(statements: Sequence[Statement]) -> list[Statement]:
     if not any(_MENTIONED.search(s.text) for s in statements):
         return list(statements)
     sure: set[str] = set()
-    perhaps: set[str] = set()
+    perhaps = set(HISTORY | IPYTHON)
+    passing = frozenset(n for s in statements for n in _deleted_inside(s.node))
     has_star = False
     found: list[Statement] = []
     for statement in statements:
         parts = [statement]
         if not has_star and _MENTIONED.search(statement.text):
-            parts = _answered(statement, sure, perhaps)
+            parts = _answered(statement, sure - passing, perhaps | passing)
         for part in parts:
             sure |= part.flow.writes
             sure -= part.flow.deletes
@@ -53,6 +57,14 @@ def without_lookups(statements: Sequence[Statement]) -> list[Statement]:
         has_star = has_star or is_star_import(statement.node)
         found += parts
     return found
+
+
+def _deleted_inside(node: ast.stmt) -> Iterator[str]:
+    """Names that a function, a loop or a branch deletes: whenever that may be."""
+    if not isinstance(node, ast.Delete):
+        for child in ast.walk(node):
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Del):
+                yield child.id
 
 
 def _answered(
@@ -106,11 +118,11 @@ def _answer(
         ) if (
             _is_table(table) and name not in own
         ):
-            if name in sure or name not in perhaps:
+            if name in sure or not (name in perhaps or NUMBERED.match(name)):
                 return str((name in sure) == isinstance(op, ast.In))
         case ast.Subscript(
             value=table, slice=ast.Constant(value=str(name)), ctx=context
-        ) if (_is_table(table) and name.isidentifier()):
+        ) if (_is_table(table) and name.isidentifier() and not keyword.iskeyword(name)):
             if isinstance(context, ast.Store) or name in sure:
                 return name
     return None
@@ -149,18 +161,20 @@ def _branch(
 
 
 def _texts(text: str, branch: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, str]]:
+    """Each statement as it stands, where that is still the same once it stands alone."""
     lines = text.split("\n")
-    inside = lines_of_strings(parse(text))
     for part in branch:
-        end = part.end_lineno or part.lineno
-        if any(n in inside for n in range(part.lineno, end + 1)):
-            yield part, ast.unparse(part)
-            continue
-        own = [line[part.col_offset :] for line in lines[part.lineno - 1 : end]]
-        own[-1] = (
-            lines[end - 1].encode()[: part.end_col_offset].decode()[part.col_offset :]
-        )
-        yield part, "\n".join(own)
+        own = lines[first_line_of(part) - 1 : part.end_lineno]
+        alone = textwrap.dedent("\n".join(own))
+        yield part, alone if _says(alone, part) else ast.unparse(part)
+
+
+def _says(text: str, part: ast.stmt) -> bool:
+    try:
+        found = parse(text).body
+    except SyntaxError:
+        return False
+    return [ast.dump(node) for node in found] == [ast.dump(part)]
 
 
 def _start(node: ast.expr) -> tuple[int, int]:

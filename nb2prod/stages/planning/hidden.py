@@ -90,7 +90,9 @@ def reasons(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
 
 
 def _postpones_annotations(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+    if not isinstance(node, ast.ImportFrom) or node.module != "__future__":
+        return False
+    return any(alias.name == "annotations" for alias in node.names)
 
 
 def _only_annotated(statement: Statement) -> frozenset[str]:

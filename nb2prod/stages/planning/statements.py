@@ -254,7 +254,7 @@ def _statements_of_cell(
             following is None and isinstance(node, ast.Expr) and not _is_silenced(cell)
         )
         yield Statement(
-            number=index, cell=cell.number, line=_first_line(node), node=node, text=text, flow=flow_of(node),
+            number=index, cell=cell.number, line=first_line_of(node), node=node, text=text, flow=flow_of(node),
             magics=plain.magics, is_last=is_last, tags=cell.tags,
             lines=(node.end_lineno or node.lineno) - node.lineno + 1,
         )  # fmt: skip
@@ -273,7 +273,7 @@ def _without_main_guard(
     if not guards:
         return plain, tree
     lines = plain.text.split("\n")
-    inside = lines_of_strings(tree)
+    inside = _lines_of_strings(tree)
     for guard in guards:
         lines[guard.lineno - 1 : guard.body[0].lineno - 1] = [""] * (
             guard.body[0].lineno - guard.lineno
@@ -293,7 +293,7 @@ def _indent_of(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
 
 
-def lines_of_strings(tree: ast.AST) -> set[int]:
+def _lines_of_strings(tree: ast.AST) -> set[int]:
     """Numbers of the lines that begin inside a string."""
     return {
         line
@@ -304,7 +304,8 @@ def lines_of_strings(tree: ast.AST) -> set[int]:
     }
 
 
-def _first_line(node: ast.stmt) -> int:
+def first_line_of(node: ast.stmt) -> int:
+    """The line where a statement begins, its decorators included."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(d.lineno for d in decorators)])
 
@@ -326,10 +327,10 @@ def _text_of(
 ) -> tuple[str, tuple[int, int]]:
     """The statement's text with the comments before it, and where the next one's begins."""
     end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
-    shares_line = following is not None and _first_line(following) == end_line
+    shares_line = following is not None and first_line_of(following) == end_line
     first_line, first_column = start
     if first_column:  # behind another statement of the same line
-        first_line, first_column = _first_line(node), node.col_offset
+        first_line, first_column = first_line_of(node), node.col_offset
     taken = [line.encode() for line in lines[first_line - 1 : end_line]]
     if shares_line and following is not None:
         taken[-1] = taken[-1][:end_column]
