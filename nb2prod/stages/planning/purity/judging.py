@@ -86,7 +86,8 @@ def _is_of_pure_module(node: ast.Call, root: str, purity: Purity) -> bool:
 
 def _only_computes_in_module(node: ast.Call, name: str) -> bool:
     """True for `np.mean(x)`; not for `np.sqrt(x, out=x)`, which `np.sqrt(x, x)` is too."""
-    if any(keyword.arg == "out" for keyword in node.keywords):
+    said = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+    if "out" in said or said.get("copy") == "False":
         return False
     if len(node.args) > ARGUMENTS_WITHOUT_OUT.get(name, len(node.args)):
         return False
@@ -101,6 +102,8 @@ def _is_foreign(node: ast.expr, purity: Purity) -> bool:
 def _is_pure_method(node: ast.Call, name: str, purity: Purity) -> bool:
     if any(keyword.arg in {"out", "buf"} for keyword in node.keywords):
         return False
+    if len(node.args) >= ARGUMENTS_WITHOUT_OUT.get(name, len(node.args) + 1):
+        return False  # an array's own method is given one less
     if not ACTS_WITH.get(name, frozenset()).isdisjoint(purity.modules.values()):
         return False
     if name in OF_FORMULAS and "sympy" not in purity.modules.values():

@@ -77,16 +77,21 @@ ARGUMENTS_WITHOUT_OUT = {
     **dict.fromkeys(
         """abs absolute sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan
         sinh cosh tanh square sign floor ceil rint trunc negative reciprocal isnan isfinite isinf
-        degrees radians cbrt fabs positive conjugate invert logical_not""".split(),
+        degrees radians cbrt fabs positive conjugate invert logical_not nan_to_num fix""".split(),
         1,
     ),
     **dict.fromkeys(
         """add subtract multiply divide true_divide floor_divide power mod remainder maximum
         minimum fmax fmin hypot arctan2 logical_and logical_or logical_xor equal not_equal less
-        less_equal greater greater_equal dot matmul""".split(),
+        less_equal greater greater_equal dot matmul round around any all max min amax amin argmax
+        argmin median outer choose""".split(),
         2,
     ),
-    "clip": 3,
+    **dict.fromkeys(
+        """clip cumsum cumprod sum prod mean std var take compress percentile quantile nansum
+        nanmean nanstd nanvar""".split(),
+        3,
+    ),
 }
 # libraries whose objects do not act where PURE_METHODS says so
 HARMLESS_MODULES = frozenset(
