@@ -24,6 +24,7 @@ from nb2prod.model.project import Project
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision, make_plan
+from nb2prod.stages.planning.asked_names import without_lookups
 from nb2prod.stages.planning.stars import with_names
 from nb2prod.stages.planning.statements import (
     Statement,
@@ -89,7 +90,7 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
         )
     near = surroundings_of(path, statements)
     refuse_secret_modules(near)
-    statements = with_names(statements, near)
+    statements = with_names(without_lookups(statements), near)
     target = options.target
     if options.entry == "model":
         statements = with_served_model(statements, str(path), options.target)

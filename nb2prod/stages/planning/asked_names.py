@@ -38,7 +38,7 @@ _OWN_SCOPE = (
 
 
 def without_lookups(statements: Sequence[Statement]) -> list[Statement]:
-    """Statements whose looks at names by a literal are answered."""
+    """Statements whose looks at names by a literal are answered, counted from 0; stars must still be stars."""
     if not any(_MENTIONED.search(s.text) for s in statements):
         return list(statements)
     sure: set[str] = set()
@@ -56,7 +56,7 @@ def without_lookups(statements: Sequence[Statement]) -> list[Statement]:
             perhaps |= part.flow.may_write | part.flow.global_writes
         has_star = has_star or is_star_import(statement.node)
         found += parts
-    return found
+    return [replace(s, number=number) for number, s in enumerate(found)]
 
 
 def _deleted_inside(node: ast.stmt) -> Iterator[str]:

@@ -9,7 +9,6 @@ from nb2prod.errors import Refused
 from nb2prod.model.notebook import Notebook
 from nb2prod.model.plan import Fate, Plan
 from nb2prod.model.surroundings import Surroundings
-from nb2prod.stages.planning.asked_names import without_lookups
 from nb2prod.stages.planning.bindings import Resolution
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.displays import shown_names
@@ -113,8 +112,8 @@ def _prepared(
     notebook: Notebook, statements: Sequence[Statement], bound: frozenset[str]
 ) -> list[Statement]:
     """The statements as they will run, counted from 0."""
-    asked = with_help_texts(without_lookups(statements))
-    plain = [part for s in asked for part in without_install_guard(s, bound)]
+    told = with_help_texts(statements)
+    plain = [part for s in told for part in without_install_guard(s, bound)]
     shown = [replace(s, number=n) for n, s in enumerate(with_displays(plain))]
     return with_results(shown, notebook)
 
