@@ -123,6 +123,14 @@ def test_whatever_shows_a_page_saves_it(library: str, tmp_path: Path) -> None:
     assert len(found) == pages
 
 
+def test_a_text_that_tells_how_to_show_stays(tmp_path: Path) -> None:
+    draw = f"def draw():\n    {CHART}\n    print('or: chart.show()')\n    chart.show()\ndraw()"
+
+    said, pages = run([ALTAIR, draw], tmp_path)
+
+    assert (said, len(pages)) == ("or: chart.show()\n", 1)
+
+
 @pytest.mark.parametrize("library", IN_FUNCTIONS)
 def test_pages_of_functions_are_numbered_in_order(library: str, tmp_path: Path) -> None:
     pytest.importorskip(library)

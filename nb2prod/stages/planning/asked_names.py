@@ -21,6 +21,7 @@ from nb2prod.stages.planning.statements import (
     first_line_of,
     parse,
     with_code,
+    with_parts,
 )
 
 _TABLES = frozenset({"globals", "locals", "vars", "dir"})
@@ -73,10 +74,9 @@ def _answered(
     text = statement.text
     tree = parse(text).body[0]
     answers = _answers(tree, sure, perhaps, statement.flow.may_write)
-    for node, answer in sorted(answers, key=lambda a: _start(a[0]), reverse=True):
-        text = _with_text(text, node, answer)
     if not answers:
         return [statement]
+    text = with_parts(text, answers)
     match parse(text).body[0]:
         case ast.If(test=test) as choice if (value := _constant(test)) is not None:
             return _branch(statement, text, choice.body if value else choice.orelse)
@@ -175,16 +175,3 @@ def _says(text: str, part: ast.stmt) -> bool:
     except SyntaxError:
         return False
     return [ast.dump(node) for node in found] == [ast.dump(part)]
-
-
-def _start(node: ast.expr) -> tuple[int, int]:
-    return node.lineno, node.col_offset
-
-
-def _with_text(text: str, node: ast.expr, new: str) -> str:
-    lines = [line.encode() for line in text.split("\n")]
-    last = (node.end_lineno or node.lineno) - 1
-    tail = lines[last][node.end_col_offset or 0 :]
-    head = lines[node.lineno - 1][: node.col_offset]
-    lines[node.lineno - 1 : last + 1] = [head + new.encode() + tail]
-    return b"\n".join(lines).decode()

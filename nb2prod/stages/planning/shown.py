@@ -9,7 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.displays import INTERACTIVE
 from nb2prod.stages.planning.purity import imported_modules
-from nb2prod.stages.planning.statements import Statement, with_code
+from nb2prod.stages.planning.statements import (
+    Statement,
+    parse,
+    with_code,
+    with_parts,
+)
 
 MAKES_FIGURE = frozenset({"figure", "subplots", "get_figure", "gcf", "subplot_mosaic"})
 DISPLAY = "display_figure"
@@ -54,25 +59,34 @@ def _without_pages(
     statement: Statement, openers: set[str], pages: Mapping[str, str]
 ) -> Statement:
     """A function or a loop that would open pages, saving them instead."""
-    calls = [n for n in ast.walk(statement.node) if isinstance(n, ast.Call)]
-    called = {n.func.id for n in calls if isinstance(n.func, ast.Name)} & openers
-    text = statement.text
-    if called:
-        pattern = rf"(?<![\w.])(?:{'|'.join(sorted(called))})(?=\()"
-        text = re.sub(pattern, DISPLAY, text)
-    for name in sorted({_asked(n) for n in calls} & pages.keys()):
-        if pages[name] != "plotly":  # which has an option for that
-            pattern = rf"(?<![\w.]){name}\.(?:{'|'.join(sorted(SHOWN_BY))})\(\)"
-            text = re.sub(pattern, f"{DISPLAY}({name})", text)
-    return with_code(statement, text) if text != statement.text else statement
+    if not (openers or pages):
+        return statement
+    calls = [n for n in ast.walk(parse(statement.text)) if isinstance(n, ast.Call)]
+    shown = [
+        (call, f"{DISPLAY}({name})")
+        for call in calls
+        if (name := _asked(call)) and pages.get(name, "plotly") != "plotly"
+    ]  # plotly has an option for that
+    opened = [
+        (call.func, DISPLAY)
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in openers
+    ]
+    if not (shown or opened):
+        return statement
+    return with_code(statement, with_parts(statement.text, [*shown, *opened]))
 
 
 def _asked(node: ast.Call) -> str:
     """`chart` for `chart.show()`."""
     match node:
         case ast.Call(
-            func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[]
-        ) if (method in SHOWN_BY):
+            func=ast.Attribute(value=ast.Name(id=name), attr=method),
+            args=[],
+            keywords=[],
+        ) if (
+            method in SHOWN_BY
+        ):
             return name
     return ""
 

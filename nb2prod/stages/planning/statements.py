@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nb2prod.errors import Refused
@@ -49,6 +49,17 @@ def with_code(statement: Statement, text: str) -> Statement:
     later = before.deferred - now.deferred
     flow = flow.deferring(later)
     return replace(statement, node=node, text=text, flow=flow)
+
+
+def with_parts(text: str, parts: Iterable[tuple[ast.expr, str]]) -> str:
+    """The text with other code in the places of some of its expressions."""
+    lines = [line.encode() for line in text.split("\n")]
+    places = [((node.lineno, node.col_offset), node, new) for node, new in parts]
+    for (first, column), node, new in sorted(places, key=lambda p: p[0], reverse=True):
+        last = node.end_lineno or first
+        tail = lines[last - 1][node.end_col_offset or 0 :]
+        lines[first - 1 : last] = [lines[first - 1][:column] + new.encode() + tail]
+    return b"\n".join(lines).decode()
 
 
 def statements_of(
