@@ -15,6 +15,11 @@ class NearFile:
     size: int  # bytes, of everything in it
     is_folder: bool = False
 
+    @property
+    def is_own_file(self) -> bool:
+        """True for a file in the notebook's folder or below it."""
+        return not self.is_folder and not self.relative.startswith("..")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearModule:

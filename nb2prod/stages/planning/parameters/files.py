@@ -11,6 +11,11 @@ from nb2prod.model.surroundings import NearFile, Surroundings
 from nb2prod.stages.planning.parameters.usage import Usage
 
 
+def is_absolute(path: str) -> bool:
+    """True for a path that does not depend on where a notebook runs."""
+    return bool(re.match(r"[/~]|[A-Za-z]:\\", path))
+
+
 class Files:
     """`data` comes along with the project."""
 
@@ -24,7 +29,11 @@ class Files:
     ) -> str:
         """Where the project keeps a file that the notebook names by a literal."""
         near = self.near.file(path)
-        absolute = path.startswith(("/", "~")) or re.match(r"^[A-Za-z]:\\", path)
+        absolute = is_absolute(path)
+        name = path
+        if absolute and not written and near is not None and near.is_own_file:
+            # a path of one machine, to a file that lies beside the notebook
+            absolute, name = False, near.relative
         elsewhere = self.usage.occurrences[path] > max(self.usage.replaceable[path], 1)
         if (
             self.usage.looks_around
@@ -34,7 +43,7 @@ class Files:
         ):
             self.keep_in_place(path)
             return path
-        inside = re.sub(r"^(\.{1,2}/)+", "", path.replace("\\", "/"))
+        inside = re.sub(r"^(\.{1,2}/)+", "", name.replace("\\", "/"))
         if near is not None and not near.is_folder and not re.search(r"[*?\[]", path):
             target = inside if inside.startswith("data/") else f"data/{inside}"
             self.data[path] = DataFile(source=near.path, target=target)
@@ -51,7 +60,7 @@ class Files:
         return default != repr(path) or self.near.file(str(path)) is not None
 
     def keep_in_place(self, text: str) -> None:
-        if not text.startswith(("/", "~")):
+        if not is_absolute(text):
             self.keep_all(self.near.named(text))
 
     def keep_all(self, files: Sequence[NearFile]) -> None:
