@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nb2prod.model.finding import Finding, Page
 from nb2prod.model.location import Location
 from nb2prod.model.raw import RawCell, RawNotebook
 from nb2prod.source.facts import Facts
-from nb2prod.source.secret_signs import signs_in
+from nb2prod.source.secret_signs import may_hold, signs_in
 
 if TYPE_CHECKING:
     from nb2prod.source.secrets import Secret
@@ -39,19 +40,20 @@ def _all_secrets(facts: Facts) -> tuple[tuple[int, Secret, bool], ...]:
 
 
 def _search(raw: RawNotebook) -> Iterator[tuple[int, Secret, bool]]:
-    texts = [cell.source for cell in raw.cells]
-    texts += [output.text for cell in raw.cells for output in cell.outputs]
-    signs = signs_in(*texts)
+    sources = [cell.source for cell in raw.cells]
+    shown = [[output.text for output in cell.outputs] for cell in raw.cells]
+    signs = signs_in(*sources, *chain.from_iterable(shown))
     if not signs:
         return
     from nb2prod.source.secrets import secrets
 
-    for number, cell in enumerate(raw.cells, start=1):
-        for secret in secrets(cell.source, signs):
-            yield number, secret, False
+    for number, (source, texts) in enumerate(zip(sources, shown, strict=True), start=1):
+        if may_hold(source, signs):
+            for secret in secrets(source, signs):
+                yield number, secret, False
         seen: set[bool] = set()
-        for output in cell.outputs:
-            for secret in secrets(output.text, signs):
+        for text in texts:
+            for secret in secrets(text, signs) if may_hold(text, signs) else ():
                 if secret.in_url not in seen:
                     seen.add(secret.in_url)
                     yield number, secret, True

@@ -65,7 +65,8 @@ HUMAN_ENTROPY = 2.5  # where a name says that people made it up
 def secrets(text: str, signs: Signs | None = None) -> Iterator[Secret]:
     """The secrets in a text, in no special order; one place is reported once.
 
-    Whoever looks at many short texts asks `signs_in` about all of them first.
+    Whoever looks at many short texts asks `signs_in` about all of them first, and leaves out
+    those that `may_hold` none.
     """
     taken: list[tuple[int, int]] = []
     for found in _candidates(text, signs_in(text) if signs is None else signs):
@@ -81,7 +82,7 @@ def _candidates(text: str, signs: Signs) -> Iterator[Secret]:
             for match in _shape(kind, sign).finditer(text):
                 if _is_real(match.group()):
                     yield _secret(kind, match.start(), match.end(), text)
-    if signs.in_urls and "://" in text:
+    if signs.in_urls and "@" in text and "://" in text:
         yield from _in_urls(text)
     if signs.roots and tells_somewhere(text, signs.roots):
         yield from _named(text)

@@ -30,6 +30,8 @@ class SavedOutput(msgspec.Struct, gc=False):
     @property
     def text(self) -> str:
         data = self.data
+        if data is None and not self.evalue and not self.traceback:
+            return _joined(self.stream)  # as most are
         shown = data and (data.plain or data.html)  # pandas says the same in both
         parts = (self.stream, shown, self.evalue, self.traceback)
         return "\n".join([_joined(part) for part in parts if part])
