@@ -29,9 +29,8 @@ def _lint(words: list[str]) -> None:
     code = lint(words)
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.flush()
-    os._exit(
-        code
-    )  # the process's end frees all of it at once, object by object takes longer
+    # the process's end frees all of it at once, object by object takes longer
+    os._exit(code)
 
 
 if __name__ == "__main__":
