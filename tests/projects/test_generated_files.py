@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -150,6 +151,17 @@ def test_every_line_of_the_example_says_the_default(entry: str, tmp_path: Path) 
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
+
+
+def test_the_message_of_the_readme_is_json_in_every_shell(tmp_path: Path) -> None:
+    finds = code("import re\nPATTERN = r'\\d+\\n'\nprint(re.findall(PATTERN, 'a1'))")
+    made = project_of(tmp_path, finds, lock=locked("pandas"), entry="worker")
+    [line] = [x for x in text(made, "README.md").split("\n") if "> message.json" in x]
+
+    subprocess.run(["sh", "-c", line], cwd=tmp_path, check=True)
+
+    message = json.loads((tmp_path / "message.json").read_text())
+    assert message == {"parameters": {"pattern": r"\d+\n"}}
 
 
 def test_nothing_but_lock_and_code_goes_into_the_image(tmp_path: Path) -> None:
