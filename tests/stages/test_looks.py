@@ -203,7 +203,8 @@ def test_what_may_act_stays(call: str) -> None:
     assert fates_of(call) == ["step"]
 
 
-TALKING = """class Talking:
+TALKING = """import functools
+class Talking:
     {method}
         print("seen")
         return True
@@ -218,6 +219,7 @@ it = Talking()"""
         ("def __len__(self):", "len(it)"),
         ("def __getitem__(self, item):", "it[0]"),
         ("@property\n    def value(self):", "it.value"),
+        ("@functools.cached_property\n    def value(self):", "it.value"),
     ],
 )
 def test_operators_that_act_stay(method: str, look: str) -> None:

@@ -63,8 +63,8 @@ def _have_acting_operators(statements: Sequence[ast.stmt], known: Purity) -> boo
 
 def _is_asked_by_looks(method: ast.FunctionDef) -> bool:
     special = re.fullmatch(r"__(?!init|new|call|enter|exit|del|set)\w+__", method.name)
-    decorators = {ast.unparse(d) for d in method.decorator_list}
-    return bool(special) or "property" in decorators
+    decorators = [ast.unparse(d) for d in method.decorator_list]
+    return bool(special) or any(d.endswith("property") for d in decorators)
 
 
 def _giving_functions(functions: Mapping[str, Sequence[ast.stmt]]) -> frozenset[str]:
