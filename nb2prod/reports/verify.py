@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from nb2prod.model.notebook import Notebook
@@ -16,6 +17,8 @@ from nb2prod.model.outcome import (
 from nb2prod.reports.wording import plural
 
 MOST = 20  # lines of a kind
+# as a project says that a setting is missing
+SETTING = re.compile(r"is missing: set (\w+), or see --help")
 
 
 def outcome_text(outcome: Outcome, notebook: Notebook) -> str:
@@ -40,6 +43,9 @@ def _lines(outcome: Outcome, notebook: Notebook) -> Iterator[str]:
 
 
 def _help(failure: Failure) -> Iterator[str]:
+    variable = SETTING.search(failure.said)
+    if variable is not None:
+        yield f"help: set {variable[1]} in the environment, or in the project's .env, and verify again"
     if failure.said.startswith("ModuleNotFoundError"):
         yield "help: install it there, or name a Python that has it with --interpreter"
 

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from nb2prod.model.outcome import (
     Compared,
     Difference,
+    Failure,
     NotCompared,
     NotebookRun,
     Outcome,
@@ -24,9 +25,11 @@ from nb2prod.model.outcome import (
     WrittenFile,
 )
 from nb2prod.model.record import Record, RecordedOutput, RecordedStep
+from nb2prod.stages.masking import Mask
 
 NAMES_ITS_MODULE = {".pkl", ".pickle", ".joblib"}  # such bytes name a class's module
 CHANCE = "differs between two runs of the notebook"
+SHAPES_ONLY = Mask()
 Runs = Sequence[NotebookRun]
 
 
@@ -41,19 +44,22 @@ class Agreed:
 Verdict = Agreed | Difference | NotCompared
 
 
-def compare(runs: Runs, project: ProjectRun, record: Record) -> Outcome:
-    """How the project does what the notebook does."""
+def compare(
+    runs: Runs, project: ProjectRun, record: Record, mask: Mask = SHAPES_ONLY
+) -> Outcome:
+    """How the project does what the notebook does; no text of the outcome shows what the mask hides."""
     for run in runs:
         if run.failure is not None:
-            return Outcome(notebook_failure=run.failure)
+            return Outcome(notebook_failure=masked_failure(run.failure, mask))
     if project.failure is not None:
-        return Outcome(project_failure=project.failure)
-    verdicts: list[Verdict] = [
+        return Outcome(project_failure=masked_failure(project.failure, mask))
+    raw: list[Verdict] = [
         *compared_steps(runs, project, record),
         *compared_lines(runs, project, record.package),
         *compared_figures(runs, project.figures),
         *compared_files(runs, project.files),
     ]
+    verdicts = [masked(each, mask) for each in raw]
     agreed = [each for each in verdicts if isinstance(each, Agreed)]
     count = Counter(each.kind for each in agreed)
     return Outcome(
@@ -67,6 +73,23 @@ def compare(runs: Runs, project: ProjectRun, record: Record) -> Outcome:
         differences=tuple(each for each in verdicts if isinstance(each, Difference)),
         not_compared=tuple(each for each in verdicts if isinstance(each, NotCompared)),
     )
+
+
+def masked_failure(failure: Failure, mask: Mask) -> Failure:
+    return replace(failure, said=mask(failure.said))
+
+
+def masked(verdict: Verdict, mask: Mask) -> Verdict:
+    """The verdict without secrets; no difference where both sides are the same without them."""
+    if isinstance(verdict, Agreed):
+        return verdict
+    place = replace(verdict.place, what=mask(verdict.place.what))
+    if isinstance(verdict, NotCompared):
+        return replace(verdict, place=place, why=mask(verdict.why))
+    mine, theirs = verdict.project, verdict.notebook
+    if mask.hides_all(mine, theirs):
+        return NotCompared(place=place, why="differs only where a secret stands")
+    return Difference(place=place, project=mask(mine), notebook=mask(theirs))
 
 
 def compared_steps(

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.model.notebook import Notebook
-from nb2prod.model.outcome import NotebookRun, Outcome
+from nb2prod.model.outcome import NotebookRun, Outcome, ProjectRun
 from nb2prod.model.record import Record
 from nb2prod.stages.comparing import compare
 from nb2prod.stages.interpreters import check_kernel, chosen_interpreter
+from nb2prod.stages.masking import mask_of
 from nb2prod.stages.reading import read_notebook
 from nb2prod.stages.record_reading import read_record
 from nb2prod.stages.running.witnessing import Witness
@@ -50,14 +51,15 @@ def outcome_of(
     tell: Callable[[str], None],
 ) -> Outcome:
     """Run until one of both fails; the notebook twice, to know what it says by chance."""
+    mask = mask_of(notebook, project, os.environ)
     runs: list[NotebookRun] = []
     for time in ("", " again"):
         tell(f"running {notebook.path}{time} …")
         runs.append(witness.notebooks_copy(notebook))
         if runs[-1].failure is not None:
-            return Outcome(notebook_failure=runs[-1].failure)
+            return compare(runs, ProjectRun(), record, mask)
     tell(f"running {project} …")
-    return compare(runs, witness.projects_copy(project, record), record)
+    return compare(runs, witness.projects_copy(project, record), record, mask)
 
 
 def has_changed(path: Path, record: Record) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from nb2prod.model.outcome import (
     CellRun,
     Difference,
+    Failure,
     NotCompared,
     NotebookRun,
     ProjectRun,
@@ -16,6 +17,7 @@ from nb2prod.model.outcome import (
 )
 from nb2prod.model.record import Record, RecordedOutput, RecordedStep
 from nb2prod.stages.comparing import compare
+from nb2prod.stages.masking import Mask
 
 NO_STEPS = Record(package="pack", run=("python", "-m", "pack"), steps=())
 
@@ -237,3 +239,43 @@ def test_columns_that_differ_are_named() -> None:
 
     assert difference.place.what == "`x` of step `f`, in `b`, `c`, `d` …"
     assert (difference.project, difference.notebook) == ("another DataFrame", "DataFrame")  # fmt: skip
+
+
+TOKEN, OTHER = "ghp_9aK3bV7xQ2mN8rT4wY6zL1cF5hJ0dS3gU7eP", "ghp_Zq1Lw8Xr5Tn2Vb9Ky4Mc7Pd3Hs6Jf0Ga1uQe"  # fmt: skip
+BARE = "kept-nowhere-else"  # a secret without a shape
+SECRETS = [
+    # what the notebook and the project say, and what is told of them
+    (f"token {TOKEN}", f"token {TOKEN} 3", "'token ………'", "'token ……… 3'"),
+    (f"token {TOKEN}", "none", "'token ………'", "'none'"),
+    (f"key {BARE}", "key 3", "'key ………'", "'key 3'"),
+    (f"token {TOKEN}", f"token {OTHER}", "", ""),
+    (f"key {BARE}", f"key {TOKEN}", "", ""),
+]
+
+
+@pytest.mark.parametrize(("theirs", "mine", "shown", "shown_mine"), SECRETS)
+def test_no_text_shows_a_secret(
+    theirs: str, mine: str, shown: str, shown_mine: str
+) -> None:
+    run, mask = printing(f"{theirs}\n"), Mask(known=(BARE,))
+
+    outcome = compare((run, run), ProjectRun(printed=f"{mine}\n"), NO_STEPS, mask)
+
+    told = [(each.notebook, each.project) for each in outcome.differences]
+    assert told == ([(shown, shown_mine)] if shown else [])
+    assert [each.why for each in outcome.not_compared] == (
+        [] if shown else ["differs only where a secret stands"]
+    )
+
+
+@pytest.mark.parametrize("of_notebook", [True, False])
+def test_a_failure_shows_no_secret(of_notebook: bool) -> None:
+    failed = Failure(said=f"HTTPError: 401 for token {TOKEN}")
+    run = NotebookRun(failure=failed if of_notebook else None)
+    project = ProjectRun(failure=None if of_notebook else failed)
+
+    outcome = compare((run,), project, NO_STEPS)
+
+    failure = outcome.notebook_failure or outcome.project_failure
+    assert failure is not None
+    assert failure.said == "HTTPError: 401 for token ………"

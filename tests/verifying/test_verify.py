@@ -243,3 +243,39 @@ def test_what_cannot_be_done(arguments: list[str], said: str, tmp_path: Path) ->
     assert (answer.code, answer.out) == (2, "")
     assert re.fullmatch(r"error: .*\nhelp: .*\n", answer.err)
     assert said in answer.err
+
+
+TOKEN, OTHER = "ghp_9aK3bV7xQ2mN8rT4wY6zL1cF5hJ0dS3gU7eP", "ghp_Zq1Lw8Xr5Tn2Vb9Ky4Mc7Pd3Hs6Jf0Ga1uQe"  # fmt: skip
+ASKING = (
+    code(f"API_TOKEN = '{TOKEN}'"),
+    prose("## Build headers"),
+    code(
+        "headers = {'Accept': 'application/json', 'Authorization': f'token {API_TOKEN}'}"
+    ),
+    prose("## Say them"),
+    code("print(headers)\nprint(len(headers))"),
+)
+
+
+def test_secrets_are_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "nb.ipynb").write_text(notebook_text(*ASKING))
+    convert(tmp_path / "nb.ipynb", "--type-engine", "none", "-o", str(tmp_path / "out"))
+
+    answer = verify(tmp_path, "-q")
+    assert (answer.code, answer.out) == (
+        1,
+        "the project fails: setting `api_token` is missing: set BUILD_HEADERS_API_TOKEN, or see --help\n"
+        "help: set BUILD_HEADERS_API_TOKEN in the environment, or in the project's .env, and verify again\n",
+    )
+
+    monkeypatch.setenv("BUILD_HEADERS_API_TOKEN", OTHER)
+    answer = verify(tmp_path)
+    assert answer.code == 0, answer.out
+    assert "not compared: printed line 1 (cell 5) differs only where a secret stands" in answer.out  # fmt: skip
+
+    edit(tmp_path, "token {", "bearer {")
+    answer = verify(tmp_path)
+    assert "'Authorization': 'bearer ………'" in answer.out
+    assert "'Authorization': 'token ………'" in answer.out
+    assert TOKEN[:8] not in answer.out + answer.err
+    assert OTHER[:8] not in answer.out + answer.err

@@ -124,7 +124,7 @@ def _with_last_words(run: Run, log: Path) -> Run:
 
 def _last_words(log: Path) -> str:
     lines = log.read_text("utf-8", errors="replace").split("\n")
-    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _cell_of(progress: Path) -> int:

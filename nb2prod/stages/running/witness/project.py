@@ -84,7 +84,7 @@ def run_main_job(
         try:
             runpy.run_module(module, run_name="__main__", alter_sys=True)
         except SystemExit as stop:
-            said = f"exit code {stop.code}" if stop.code else ""
+            said = last_words(stop.code)
         except BaseException as problem:  # the report says which
             said = f"{type(problem).__name__}: {problem}".rstrip(": ")
         finally:
@@ -96,6 +96,13 @@ def run_main_job(
         "figures": figures,
         "files": changed_files(project, files),
     }
+
+
+def last_words(code: object) -> str:
+    """What a `SystemExit` says: its text, or a code that is no success."""
+    if isinstance(code, str):
+        return code or "exit code 1"
+    return f"exit code {code}" if code else ""
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any  # values of any kind pass through here
 
 DEPTH = 14
 ITEMS = 20_000
+LONGEST = 4_000  # letters; a secret is found in the whole only
 DIGITS = 9  # significant; libraries may add in another order
 # values that live in one process, or that looking at would change
 OPAQUE_TYPES = (
@@ -101,7 +102,7 @@ def shortly(value: object) -> str:
     if isinstance(shape, tuple) and shape:
         return str(shape)
     text = re.sub(r" at 0x\w+", "", repr(value))
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def tree_of(value: object, met: Met, depth: int) -> Tree:
