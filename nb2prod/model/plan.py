@@ -88,3 +88,6 @@ class Plan:
     data: tuple[DataFile, ...] = ()
     notes: tuple[str, ...] = ()
     introduction: str = ""  # what the notebook says of itself before its first code
+    confidential: tuple[
+        str, ...
+    ] = ()  # names, and functions whose results, are built of a secret

@@ -34,7 +34,8 @@ def observe(
         timeout=timeout,
         talk=None if quiet else sys.stderr,
     )
-    return without_secrets(found, [*secrets, *environment_secrets(os.environ)])
+    known = [*secrets, *environment_secrets(os.environ)]
+    return without_secrets(found, known, decision.plan.confidential)
 
 
 def observed_types(

@@ -10,6 +10,7 @@ from nb2prod.model.notebook import Notebook
 from nb2prod.model.plan import Fate, Plan
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.stages.planning.bindings import Resolution
+from nb2prod.stages.planning.confidential import confidential
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.displays import shown_names
 from nb2prod.stages.planning.drawing import drawing_statements, paging_statements
@@ -83,12 +84,13 @@ def make_plan(
     drawing = drawing_statements(statements, kept, surroundings)
     paging = paging_statements(kept)
     sections = sections_of(notebook)
+    secrets = confidential(kept, configuration)
     draft = Plan(
         package=package, title=title_of(notebook) or package.replace("_", " ").capitalize(),
         steps=(), settings=configuration.settings, fates=ordered(notebook, fates), results=(),
         boxed=tuple(sorted(resolution.boxed)), data=configuration.data,
         requirements=tuple(dict.fromkeys(r for b in magics.values() for m in b for r in m.requirements)),
-        introduction=introduction_of(sections),
+        introduction=introduction_of(sections), confidential=tuple(sorted(secrets.ever)),
     )  # fmt: skip
     decision = Decision(
         plan=draft, statements=tuple(statements), kept=tuple(kept), resolution=resolution,
@@ -100,7 +102,7 @@ def make_plan(
     def cut(longer: Longer) -> Decision:
         steps, results = steps_of(
             kept, resolution, configuration, sections, shown=shown, drawing=drawing, paging=paging,
-            title=title_of(notebook), longer=longer,
+            title=title_of(notebook), longer=longer, withheld=secrets.at_last,
         )  # fmt: skip
         plan = replace(draft, steps=steps, results=tuple(results))
         return replace(decision, plan=plan)

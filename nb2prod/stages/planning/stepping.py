@@ -43,9 +43,9 @@ def steps_of(
     kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
     sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
     paging: frozenset[int] = frozenset(),
-    title: str = "", longer: Longer = NOT_LONGER,
+    title: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
-    """The steps in order, and the names that the last of them leave behind."""
+    """The steps in order, and the names that the last of them leave behind but those that are `withheld`."""
     static = resolution.definitions.keys()
     body = [
         s for s in kept
@@ -69,7 +69,11 @@ def steps_of(
         | {STATE}
     )
     deleted = {n: s.number for s in kept if forgets(s.node) for n in s.flow.deletes}
-    results = result_names(body, resolution, configuration, shown, deleted)
+    results = [
+        name
+        for name in result_names(body, resolution, configuration, shown, deleted)
+        if name not in withheld
+    ]
     segments = segments_of(
         atoms, results=names.mask(results), free=settings, longer=longer
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import quote
 
 from nb2prod.model.observed import (
     Column,
@@ -30,44 +32,67 @@ def environment_secrets(environment: Mapping[str, str]) -> Iterator[str]:
             yield value
 
 
-def without_secrets(observations: Observations, secrets: Sequence[str]) -> Observations:
-    """Leave out what holds any of these texts."""
-    spelled = {json.dumps(s)[1:-1] for s in secrets} | {*secrets}
-    spelled |= {json.dumps(s, ensure_ascii=False)[1:-1] for s in secrets}
-    wanted = tuple(s for s in spelled if len(s) >= SHORTEST)
-    if not wanted:
+def without_secrets(
+    observations: Observations, secrets: Sequence[str], names: Sequence[str] = ()
+) -> Observations:
+    """Leave out what holds any of these texts, and what variables of these names hold."""
+    spelled = {way for secret in secrets for way in _spellings(secret)}
+    wanted = tuple(s for s in sorted(spelled) if len(s) >= SHORTEST)
+    if not wanted and not names:
         return observations
-    steps = tuple(_step(step, wanted) for step in observations.steps)
+    steps = tuple(_step(step, wanted, names) for step in observations.steps)
     return replace(observations, steps=steps, secrets=wanted)
 
 
-def _step(step: ObservedStep, secrets: tuple[str, ...]) -> ObservedStep:
+def _spellings(secret: str) -> Iterator[str]:
+    """A text as it is, and as JSON, URLs, base64 and hexadecimal digits spell it."""
+    yield secret
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    if len(secret) < SHORTEST:
+        return
+    content = secret.encode(errors="replace")
+    yield quote(content, safe="")
+    yield content.hex()
+    for before in range(3):  # where in a group of three bytes it begins
+        told = base64.b64encode(b" " * before + content)
+        first, last = (0, 2, 3)[before], (before + len(content)) // 3 * 4
+        middle = told[first:last].decode()
+        yield middle
+        yield middle.replace("+", "-").replace("/", "_")
+
+
+def _step(
+    step: ObservedStep, secrets: tuple[str, ...], names: Sequence[str]
+) -> ObservedStep:
     return replace(
         step,
-        inputs=tuple(_value(value, secrets) for value in step.inputs),
-        outputs=tuple(_value(value, secrets) for value in step.outputs),
+        inputs=tuple(_value(v, secrets, v.name in names) for v in step.inputs),
+        outputs=tuple(_value(v, secrets, v.name in names) for v in step.outputs),
     )
 
 
-def _value(value: ObservedValue, secrets: tuple[str, ...]) -> ObservedValue:
+def _value(
+    value: ObservedValue, secrets: tuple[str, ...], is_told: bool
+) -> ObservedValue:
     said = value.predictions
-    if said is not None and _holds(said.result.content, secrets):
+    if said is not None and (is_told or _holds(said.result.content, secrets)):
         said = None
     table = value.table
     if table is not None:
         table = replace(
             table,
-            columns=tuple(_column(c, secrets) for c in table.columns),
-            index=tuple(_column(c, secrets) for c in table.index),
+            columns=tuple(_column(c, secrets, is_told) for c in table.columns),
+            index=tuple(_column(c, secrets, is_told) for c in table.index),
         )
-    leaks = _holds(value.recording.content, secrets)
+    leaks = is_told or _holds(value.recording.content, secrets)
     recording = WHY if leaks else value.recording
     return replace(value, recording=recording, table=table, predictions=said)
 
 
-def _column(column: Column, secrets: tuple[str, ...]) -> Column:
+def _column(column: Column, secrets: tuple[str, ...], is_told: bool) -> Column:
     shown = "\n".join((column.lowest, column.highest, *column.distinct))
-    if not any(secret in shown for secret in secrets):
+    if not is_told and not any(secret in shown for secret in secrets):
         return column
     return replace(column, lowest="", highest="", distinct=())
 

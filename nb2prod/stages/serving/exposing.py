@@ -49,6 +49,7 @@ def exposed_steps(
 def exposed(step: Step, decision: Decision, extracted: Extracted) -> ExposedStep:
     signature = extracted.signatures[step.function]
     refuse_objects(step, signature)
+    refuse_secrets(step, decision)
     settings = {s.name: s for s in decision.plan.settings}
     chosen = [settings[name] for name, _ in signature.settings]
     kinds = dict(signature.inputs)
@@ -86,6 +87,16 @@ def refuse_objects(step: Step, signature: Signature) -> None:
             raise BadUsage(
                 f"--expose {step.function}: JSON cannot carry its input `{name}` ({kind})",
                 hint="expose a step that is given tables, arrays, numbers or text",
+            )
+
+
+def refuse_secrets(step: Step, decision: Decision) -> None:
+    """What is built of a secret setting goes to no client."""
+    for name in step.outputs:
+        if name in decision.plan.confidential:
+            raise BadUsage(
+                f"--expose {step.function}: its result `{name}` holds a secret setting",
+                hint="expose a step whose results hold none",
             )
 
 

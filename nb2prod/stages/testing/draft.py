@@ -259,6 +259,7 @@ def function_tests(
         FunctionTest(function=seen.function, call=seen.call, recorded=f"functions/{seen.function}")
         for seen in sources.first.functions
         if seen.summary != "null"
+        and seen.function not in sources.plan.confidential
         and is_lasting(sources, seen.summary, others.get(seen.function, ""))
         and f"test_{seen.function}" not in dropped
     )  # fmt: skip

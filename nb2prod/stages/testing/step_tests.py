@@ -186,8 +186,11 @@ def predictions_of(
 def _checks(
     sources: Sources, step: Step, name: str, names: Mapping[str, str]
 ) -> list[str]:
-    """Lines that compare one result; none where it differs from run to run."""
+    """Lines that compare one result; none where it differs from run to run, or tells a secret."""
     key = (step.function, name)
+    variables = {n: v for n, v, _ in sources.signatures[step.function].outputs}
+    if variables[name] in sources.plan.confidential:
+        return []
     first, second = (
         seen_output(sources.first, *key),
         seen_output(sources.second, *key),
