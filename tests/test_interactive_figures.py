@@ -123,6 +123,22 @@ def test_whatever_shows_a_page_saves_it(library: str, tmp_path: Path) -> None:
     assert len(found) == pages
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (PLOTLY, LINE, "fig = fig.update_layout(title='two')", "fig"),
+        (ALTAIR, CHART, "chart = chart.mark_bar()", "chart"),
+        (PLOTLY, f"{LINE}\nfig", "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_bound_again_shows_its_page(
+    cells: tuple[str, ...], tmp_path: Path
+) -> None:
+    _, pages = run(cells, tmp_path)
+
+    assert len(pages) == 1
+
+
 def test_a_text_that_tells_how_to_show_stays(tmp_path: Path) -> None:
     draw = f"def draw():\n    {CHART}\n    print('or: chart.show()')\n    chart.show()\ndraw()"
 

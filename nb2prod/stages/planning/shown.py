@@ -145,8 +145,8 @@ def _pages(
     ]
     pages: dict[str, str] = {}
     while True:
-        found = {n: _library(value, modules, pages) for n, value in bound}
-        more = {n: lib for n, lib in found.items() if lib and n not in pages}
+        found = [(n, _library(value, modules, pages)) for n, value in bound]
+        more = {n: lib for n, lib in found if lib and n not in pages}
         if not more:
             return pages
         pages |= more
