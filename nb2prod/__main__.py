@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sys
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def main() -> None:
     """Run the command line; never returns."""
+    try:
+        _run()
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        # standard output cannot be flushed at the process's end either
+        os.write(2, f"error: cannot write: {error.strerror}\n".encode())
+        os._exit(2)
+
+
+def _run() -> None:
     if sys.argv[1:2] == ["lint"]:
         _lint(sys.argv[2:])
     if sys.argv[1:2] == ["rule"]:
@@ -21,7 +36,6 @@ def main() -> None:
 
 def _lint(words: list[str]) -> None:
     import gc
-    import os
 
     gc.disable()  # what lint keeps holds no cycles
     from nb2prod.lint_cli import main as lint

@@ -278,3 +278,16 @@ def test_readmes_first_commands(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "mae" in done.stdout
     assert list(tmp_path.glob("build/*/outputs/figures/*.png"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("words", ["lint .", "convert rain.ipynb --plan", "rule NB101"])
+def test_output_that_fits_nowhere_is_told_in_one_line(folder: Path, words: str) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "nb2prod", *words.split()],
+            cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("error: cannot write: ")
