@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from fake_secrets import TOKENS
 from making import code, command, notebook_text
 from shop_notebook import write_shop
 
@@ -47,12 +48,12 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return converted(place, "--run", "--interpreter", sys.executable)
 
 
-def run_tests(project: Path, *options: str) -> tuple[int, str]:
+def run_tests(project: Path, *options: str, **given: str) -> tuple[int, str]:
     """The project's own tests, with other hashes each time."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options],
         cwd=project,
-        env={k: v for k, v in os.environ.items() if k != "PYTHONHASHSEED"},
+        env={k: v for k, v in os.environ.items() if k != "PYTHONHASHSEED"} | given,
         capture_output=True,
         text=True,
     )
@@ -262,3 +263,37 @@ def test_no_file_of_the_project_names_a_scratch_folder(golden: Project) -> None:
 
     assert not [text for text in texts if "nb2prod-tests-" in text]
     assert json.loads(golden.text("nb2prod.json"))["schema"] == 1
+
+
+def test_skips_only_while_what_the_notebook_asks_for_is_not_set(tmp_path: Path) -> None:
+    cells = ["word = input('Which word? ')", "letters = len(word)\nprint(letters)"]
+    (tmp_path / "asks.ipynb").write_text(notebook_text(*map(code, cells)))
+    done = command("convert", "asks.ipynb", "--no-lock", cwd=tmp_path)
+    assert done.code == 0, done.err
+
+    without = run_tests(tmp_path / "asks", "-rs")
+    given = run_tests(tmp_path / "asks", "-rs", ASKS_WORD="seven")
+
+    assert without[0] == 0, without[1]
+    assert "set ASKS_WORD first: the notebook asked for it" in without[1]
+    assert given[0] == 0, given[1]
+    assert "skipped" not in given[1]
+
+
+def test_tests_of_steps_wait_for_what_the_notebook_held(tmp_path: Path) -> None:
+    cells = [
+        f"WORD_TOKEN = {TOKENS['GitHub token']!r}",
+        "def size(text):\n    return len(text)\nis_long = size(WORD_TOKEN) > 3\nprint(is_long)",
+    ]
+    (tmp_path / "asks.ipynb").write_text(notebook_text(*map(code, cells)))
+    done = command("convert", "asks.ipynb", "--no-lock", "--run", "--interpreter", sys.executable, cwd=tmp_path, ASKS_WORD_TOKEN="seven77")  # fmt: skip
+    assert done.code == 0, done.err
+
+    assert (tmp_path / "asks/tests/test_steps.py").is_file()
+
+    without = run_tests(tmp_path / "asks", "-rs")
+    given = run_tests(tmp_path / "asks", "-rs", ASKS_WORD_TOKEN="seven77")
+
+    assert without[0] == given[0] == 0, without[1] + given[1]
+    assert "passed" not in without[1]
+    assert "skipped" not in given[1]
