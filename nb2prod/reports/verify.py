@@ -89,7 +89,7 @@ def difference_line(difference: Difference, notebook: Notebook) -> str:
 
 
 def not_compared_line(part: NotCompared) -> str:
-    """`not compared: printed line 3 (cell 5) differs between two runs of the notebook`."""
+    """`not compared: printed line 3 (cell 5) differs between runs of the notebook`."""
     return f"not compared: {_inside(part.place)} {part.why}"
 
 

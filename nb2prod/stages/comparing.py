@@ -1,7 +1,7 @@
 """Runs of a notebook, and a run of its project -> every difference between them.
 
-Of the notebook there are two runs: what they do not agree on, as it is drawn by chance or read from a clock,
-is not compared. Tests that know that a notebook repeats itself give one.
+Of the notebook there are two runs or more: what they do not agree on, as it is drawn by chance or read from
+a clock, is not compared. Tests that know that a notebook repeats itself give one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from nb2prod.model.record import Record, RecordedOutput, RecordedStep
 from nb2prod.stages.masking import Mask
 
 NAMES_ITS_MODULE = {".pkl", ".pickle", ".joblib"}  # such bytes name a class's module
-CHANCE = "differs between two runs of the notebook"
+CHANCE = "differs between runs of the notebook"
 SHAPES_ONLY = Mask()
 Runs = Sequence[NotebookRun]
 

@@ -44,8 +44,8 @@ MEASURED = (
 )
 SAME = "the same: 2 values of 2 steps, 1 printed line, 1 file\n"
 CHANCE = """\
-not compared: `chances` (cell 4) differs between two runs of the notebook
-not compared: printed line 2 (cell 8) differs between two runs of the notebook
+not compared: `chances` (cell 4) differs between runs of the notebook
+not compared: printed line 2 (cell 8) differs between runs of the notebook
 """
 
 
@@ -279,3 +279,37 @@ def test_secrets_are_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "'Authorization': 'token ………'" in answer.out
     assert TOKEN[:8] not in answer.out + answer.err
     assert OTHER[:8] not in answer.out + answer.err
+
+
+def test_what_two_runs_agree_on_by_chance_is_no_difference(tmp_path: Path) -> None:
+    runs, work = tmp_path / "runs", tmp_path / "work"
+    runs.mkdir()
+    work.mkdir()
+    counting = (
+        code(
+            f"import os\nimport tempfile\ntempfile.mkdtemp(dir={str(runs)!r})\n"
+            f"drawn = len(os.listdir({str(runs)!r})) // 3"
+        ),
+        code("print('drawn', drawn)\nprint('sure', 1)"),
+    )
+    (work / "nb.ipynb").write_text(notebook_text(*counting))
+    convert(work / "nb.ipynb", "--type-engine", "none", "-o", str(work / "out"))
+
+    answer = verify(work)
+
+    chance = (
+        "not compared: printed line 1 (cell 2) differs between runs of the notebook\n"
+    )
+    assert chance in answer.out
+    assert answer.code == 0
+    assert answer.err.endswith("\nrunning nb.ipynb again, as something differs …\n")
+    assert len(list(runs.iterdir())) == 4
+
+
+def test_a_true_difference_costs_one_more_run(folder: Path) -> None:
+    edit(folder, "if day < lower", "if day > lower")
+
+    answer = verify(folder)
+
+    assert answer.code == 1
+    assert answer.err.count("as something differs") == 1
