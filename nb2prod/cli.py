@@ -187,7 +187,9 @@ def convert(
 
         for note in done.notes:
             typer.echo(f"note: {note}", err=True)
-        typer.echo(summary_text(done.plan, str(done.target), done.kept), nl=False)
+        folder = str(done.target)
+        summary = summary_text(done.plan, folder, done.kept, done.gone, ran=run)
+        typer.echo(summary, nl=False)
 
 
 @app.command()

@@ -291,3 +291,62 @@ def test_output_that_fits_nowhere_is_told_in_one_line(folder: Path, words: str) 
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert done.stderr.startswith("error: cannot write: ")
+
+
+def test_an_occupied_folder_is_refused_before_the_notebook_runs(folder: Path) -> None:
+    ran = folder / "ran"
+    cell = code(f"open({str(ran)!r}, 'w').close()\nprint(1)")
+    (folder / "marks.ipynb").write_text(notebook_text(cell))
+    (folder / "p").mkdir()
+    (folder / "p/mine").write_text("")
+
+    answer = command("convert", "marks.ipynb", "--run", "-o", "p", cwd=folder)
+
+    assert answer.code == 2
+    assert "error: p already has files" in answer.err
+    assert "ran cell" not in answer.err
+    assert not ran.exists()
+
+
+def test_overwriting_says_what_a_run_had_recorded(folder: Path) -> None:
+    arguments = ("convert", "rain.ipynb", "--no-lock", "-o", "p")
+    command(*arguments, "--run", "--interpreter", sys.executable, cwd=folder)
+    before = bytes_under(folder / "p")
+    assert "tests/test_steps.py" in before
+
+    without = command(*arguments, "--overwrite", cwd=folder)
+    again = command(*arguments, "--overwrite", cwd=folder)
+
+    gone = before.keys() - bytes_under(folder / "p").keys()
+    said = {
+        line.removeprefix("removed ")
+        for line in without.out.splitlines()
+        if line.startswith("removed ")
+    }
+    named = {path for path in gone if not path.startswith("tests/data/")}
+    assert named == {path for path in said if " of " not in path}
+    assert "of tests/data/" in without.out
+    assert "comes back with `--run`" in without.out
+    assert "removed" not in again.out
+
+
+def test_plan_tells_secrets_and_the_services_settings(folder: Path) -> None:
+    asks = code("import getpass\nword = getpass.getpass()\nprint(len(word))")
+    (folder / "asks.ipynb").write_text(notebook_text(asks))
+
+    answer = command("convert", "asks.ipynb", "--entry", "api", "--plan", cwd=folder)
+
+    assert "  word: str, required, a secret  (cell 1)\n" in answer.out
+    assert "  service_port: int = 8000  (of the service)\n" in answer.out
+    assert "cell 0" not in answer.out
+
+
+def test_plan_refuses_to_expose_what_is_no_step(folder: Path) -> None:
+    arguments = ("rain.ipynb", "--entry", "api", "--expose", "NOTHING")
+
+    planned = command("convert", *arguments, "--plan", cwd=folder)
+    converted = command("convert", *arguments, cwd=folder)
+
+    assert (planned.code, planned.out) == (2, "")
+    assert "--expose NOTHING: there is no such step" in planned.err
+    assert planned.err == converted.err

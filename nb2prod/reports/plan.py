@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from nb2prod.model.plan import Plan
+from nb2prod.model.plan import Plan, Setting
 from nb2prod.reports.wording import plural
+
+RECORDED = "tests/data/"
 
 
 def plan_text(plan: Plan, untyped: Sequence[str] = ()) -> str:
@@ -30,7 +32,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield ""
         yield "settings"
         for setting in plan.settings:
-            yield f"  {setting.name}: {setting.type} = {setting.default}  (cell {setting.cell})"
+            yield f"  {_setting(setting)}"
     kinds = {
         "import": "imports",
         "definition": "definitions",
@@ -47,13 +49,36 @@ def _lines(plan: Plan) -> Iterator[str]:
                 yield f"  cell {fate.cell}, line {fate.line}: {text}"
 
 
+def _setting(setting: Setting) -> str:
+    """Its type, its default or that there is none, and the cell that it comes from."""
+    said = f"= {setting.default}" if setting.default else "required"
+    secret = ", a secret" if setting.secret else ""
+    place = f"cell {setting.cell}" if setting.cell else "of the service"
+    sep = " " if setting.default else ", "
+    return f"{setting.name}: {setting.type}{sep}{said}{secret}  ({place})"
+
+
 def _cells(cells: Sequence[int]) -> str:
     if len(cells) == 1:
         return f"cell {cells[0]}"
     return f"cells {cells[0]} to {cells[-1]}"
 
 
-def summary_text(plan: Plan, target: str, kept: Sequence[str]) -> str:
+def _gone(paths: Sequence[str]) -> Iterator[str]:
+    """Files of the project before that are no more; recordings are counted."""
+    data = [p for p in paths if p.startswith(RECORDED)]
+    yield from (f"removed {path}" for path in paths if path not in data)
+    if data:
+        yield f"removed {plural(len(data), 'file')} of {RECORDED}"
+
+
+def summary_text(
+    plan: Plan,
+    target: str,
+    kept: Sequence[str],
+    gone: Sequence[str] = (),
+    ran: bool = False,
+) -> str:
     """What was written, in a few lines."""
     left = [
         f for f in plan.fates if f.fate in {"display", "dropped"} and f.why != "empty"
@@ -64,6 +89,9 @@ def summary_text(plan: Plan, target: str, kept: Sequence[str]) -> str:
         what = "statement or cell" if len(left) == 1 else "statements or cells"
         lines.append(f"left out {len(left)} {what}; `--plan` and its README say why")
     lines += [f"kept your {path}" for path in kept]
+    lines += _gone(gone)
+    if not ran and any(path.startswith("tests/") for path in gone):
+        lines.append("what a run had recorded comes back with `--run`")
     lines += [
         "",
         "run it:",

@@ -34,7 +34,12 @@ from nb2prod.stages.planning.statements import (
 )
 from nb2prod.stages.reading import read_notebook, read_script
 from nb2prod.stages.sealing import refuse_secret_modules, seal
-from nb2prod.stages.serving import check_entry, for_entry, with_served_model
+from nb2prod.stages.serving import (
+    check_entry,
+    exposed_steps,
+    for_entry,
+    with_served_model,
+)
 from nb2prod.stages.surroundings import look_around
 from nb2prod.stages.withholding import secret_values, withhold
 
@@ -74,6 +79,7 @@ class Converted:
     plan: Plan
     target: Path
     kept: tuple[str, ...]
+    gone: tuple[str, ...] = ()  # files of the project before that this one has not
     notes: tuple[str, ...] = ()  # what the tests found, for a person to know
 
 
@@ -158,9 +164,11 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     from nb2prod.stages.locking.base_digest import pinning
     from nb2prod.stages.scaffolding import python_files, scaffold
     from nb2prod.stages.scaffolding.thin_notebook import thin_notebook
-    from nb2prod.stages.writing import write_project
+    from nb2prod.stages.writing import check_target, write_project
     from nb2prod.workflows.testing import with_recordings, with_tests
 
+    target = options.output or Path(decision.plan.package)
+    check_target(target, overwrite=options.overwrite, protect=path)
     types, observations = learned(path, decision, options)
     extracted = extract(decision, types, observations)
     near = surroundings_of(path, decision.statements)
@@ -187,13 +195,12 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     )
     project, sealed = seal(project, secrets_of(path))
     audit(project)
-    target = options.output or Path(decision.plan.package)
     written = write_project(
         project, target, overwrite=options.overwrite, force=options.force, protect=path
     )
     notes = [f"not locked: {locked.problem}"] if options.lock and locked.problem else []
     return Converted(
-        plan=decision.plan, target=written.target, kept=written.kept,
+        plan=decision.plan, target=written.target, kept=written.kept, gone=written.gone,
         notes=(*decision.plan.notes, *tested.notes, *sealed, *cut_off, *notes),
     )  # fmt: skip
 
@@ -227,10 +234,11 @@ def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]
 
     decision = decide(path, options)
     types, observations = learned(path, decision, options)
-    signatures = extract(decision, types, observations).signatures
+    extracted = extract(decision, types, observations)
+    exposed_steps(decision, extracted, options.expose)
     return decision.plan, tuple(
         f"{function}: {name}"
-        for function, signature in signatures.items()
+        for function, signature in extracted.signatures.items()
         for name, kind in dict.fromkeys(
             [*signature.inputs, *((name, kind) for name, _, kind in signature.outputs)]
         )

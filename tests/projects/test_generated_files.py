@@ -91,6 +91,14 @@ def test_native_libraries_stand_in_the_image_with_their_reason(tmp_path: Path) -
     assert "--no-install-recommends libgl1 libglib2.0-0 libgomp1" in dockerfile
 
 
+def test_what_a_build_leaves_behind_is_ignored(tmp_path: Path) -> None:
+    project = project_of(tmp_path, code("print(1)"), lock=locked())
+
+    ignored = text(project, ".gitignore").splitlines()
+
+    assert {"build/", "*.egg-info/", ".env", "outputs/"} <= set(ignored)
+
+
 def test_no_native_library_means_no_apt(tmp_path: Path) -> None:
     dockerfile = text(project_of(tmp_path, *PLAIN, lock=locked("pandas")), "Dockerfile")
 

@@ -142,6 +142,7 @@ __all__ = [
     "ENTRIES",
     "GROUPS",
     "ExposedStep",
+    "exposed_steps",
     "check_entry",
     "for_entry",
     "serving_context",

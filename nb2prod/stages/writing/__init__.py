@@ -47,6 +47,7 @@ class Written:
     target: Path
     kept: tuple[str, ...]
     replaced: tuple[str, ...]
+    gone: tuple[str, ...] = ()  # files of the project before that this one has not
 
 
 def write_project(
@@ -70,7 +71,17 @@ def write_project(
             decided = write_over(project, place, force=force, exchange=exchange)
     except OSError as error:
         raise cannot_write(target, error) from error
-    return Written(target=target, kept=decided.kept, replaced=decided.replaced)
+    return Written(
+        target=target, kept=decided.kept, replaced=decided.replaced, gone=decided.gone
+    )
+
+
+def check_target(target: Path, *, overwrite: bool, protect: Path | None = None) -> None:
+    """Refuse at once what `write_project` would refuse after all the work."""
+    try:
+        refuse_occupied(real_place(target, protect), target, overwrite=overwrite)
+    except OSError as error:
+        raise cannot_write(target, error) from error
 
 
 def real_place(target: Path, protect: Path | None) -> Path:

@@ -42,6 +42,7 @@ class Merge:
     folders: tuple[str, ...]
     kept: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()  # ours of before, which the new project has not
 
 
 def merge(
@@ -76,6 +77,13 @@ def merge(
         folders=folders(old, standing, {file.path for file in written}),
         kept=tuple(sorted(kept(fates, blocked))),
         replaced=tuple(sorted(p for p, fate in fates.items() if fate is Fate.REPLACE)),
+        gone=tuple(
+            sorted(
+                path
+                for path, fate in fates.items()
+                if fate is Fate.DROP and path not in digests and not is_compiled(path)
+            )
+        ),
     )
 
 
