@@ -45,6 +45,10 @@ TELLING = {
     "own function, by name": "def auth():\n    return {'Authorization': API_TOKEN}\nx = auth()",
     "own class": "class Login:\n    def __init__(self, token):\n        self.token = token\nx = Login(API_TOKEN)",
     "attribute": "from types import SimpleNamespace\nx = SimpleNamespace()\nx.token = API_TOKEN",
+    "own class, by name": "class Login:\n    def __init__(self):\n        self.token = API_TOKEN\nx = Login()",
+    "lambda": "auth = lambda: {'Authorization': API_TOKEN}\nx = auth()",
+    "inner function": "def auth():\n    def inner():\n        return API_TOKEN\n    return inner()\nx = auth()",
+    "unpacked": "h = {'token': API_TOKEN}\nx = {**h, 'rows': 1}",
     "augmented": "x = 'token '\nx += API_TOKEN",
 }  # fmt: skip
 DATA = {

@@ -32,6 +32,7 @@ HANDING_ON = frozenset(
 }  # fmt: skip
 # methods that put what they are given into their object
 PUTTING = frozenset("append extend insert add update setdefault appendleft".split())
+DEEPEST = 20  # functions that call functions
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 E = TypeVar("E", bound=ast.expr)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -74,18 +75,19 @@ class _Trail:
     in its headers, and what their methods answer is data.
     """
 
-    def __init__(
-        self, known: Iterable[str], defined: Mapping[str, ast.stmt], depth: int = 0
-    ) -> None:
+    def __init__(self, known: Iterable[str], defined: Mapping[str, ast.stmt]) -> None:
         self.built = set(known)
         self.holders: set[str] = set()
         self.defined = defined
-        self.depth = depth
         self.returns = False
+        self.top: _Trail | None = None  # the notebook's, in a function
+        self.depth = 0
+        self.told: dict[tuple[int, bool, frozenset[str]], bool] = {}
 
     def follow(self, node: ast.stmt, *, is_sure: bool) -> None:
         """Go on after a statement; only one that surely runs can take a secret away again."""
         if isinstance(node, DEFINED):
+            self.defined = {**self.defined, node.name: node}
             return
         for walrus in _own(node, ast.NamedExpr):
             self.bind(walrus.target, self.tells(walrus.value), is_sure=False)
@@ -156,8 +158,10 @@ class _Trail:
                 return name in self.built or name in self.holders
             case ast.Call():
                 return self.call_tells(node)
-            case ast.Compare() | ast.Lambda():
+            case ast.Compare():
                 return False
+            case ast.Lambda(body=body):
+                return self.tells(body)
             case ast.Subscript(value=value):
                 return self.tells(value)
             case ast.UnaryOp(op=ast.Not()):
@@ -171,8 +175,8 @@ class _Trail:
     def comprehension_tells(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
     ) -> bool:
-        inner = _Trail(self.built, self.defined, self.depth)
-        inner.holders = self.holders
+        inner = _Trail(self.built, self.defined)
+        inner.top, inner.depth, inner.holders = self.top or self, self.depth, self.holders  # fmt: skip
         for each in node.generators:
             inner.bind(each.target, inner.tells(each.iter), is_sure=True)
         if isinstance(node, ast.DictComp):
@@ -181,6 +185,8 @@ class _Trail:
 
     def call_tells(self, call: ast.Call) -> bool:
         given = any(map(self.tells, _given(call)))
+        if isinstance(call.func, ast.Lambda):
+            return self.tells(call.func)
         if isinstance(call.func, ast.Attribute):
             owner = call.func.value
             is_holder = isinstance(owner, ast.Name) and owner.id in self.holders
@@ -190,20 +196,30 @@ class _Trail:
                 return True
         elif isinstance(call.func, ast.Name) and call.func.id in self.defined:
             return self.defined_tells(self.defined[call.func.id], given)
+        elif isinstance(call.func, ast.Name) and call.func.id in self.built:
+            return True  # a lambda of the notebook
         return given and callee_name(call) in SHOWING
 
     def defined_tells(self, called: ast.stmt, given: bool) -> bool:
-        """What the notebook's own function returns; an object of its own class holds what it is given."""
+        """Whether what the notebook's own function returns does, or an object of its own class."""
         if isinstance(called, ast.ClassDef):
+            names = (n.id for n in ast.walk(called) if isinstance(n, ast.Name))
+            return given or not self.built.isdisjoint(names)
+        if not isinstance(called, Function) or self.depth > DEEPEST:
             return given
-        if not isinstance(called, Function) or self.depth > 3:
-            return given
+        top = self.top or self
+        is_outer = top.defined.get(called.name) is called
+        seen = frozenset(top.built if is_outer else self.built)
+        key = (id(called), given, seen)
+        if key not in top.told:
+            top.told[key] = given  # what one that calls itself is told meanwhile
+            top.told[key] = self.returned(called, seen, given)
+        return top.told[key]
+
+    def returned(self, called: Function, seen: frozenset[str], given: bool) -> bool:
         parameters = {a.arg for a in ast.walk(called.args) if isinstance(a, ast.arg)}
-        inner = _Trail(
-            self.built | parameters if given else self.built - parameters,
-            self.defined,
-            self.depth + 1,
-        )
+        inner = _Trail(seen | parameters if given else seen - parameters, self.defined)
+        inner.top, inner.depth = self.top or self, self.depth + 1
         for node in called.body:
             inner.follow(node, is_sure=True)
         return inner.returns
