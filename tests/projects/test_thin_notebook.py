@@ -128,6 +128,9 @@ def test_ruff_finds_nothing_in_it(tmp_path: Path) -> None:
         code("np, pd, json"),
         code("pi, floor, TAU, OrderedDict"),
         code("total == 3"),
+        # a look at what is gone by then is left out, and so is its import
+        code("import textwrap\ntmp = [total]\nprint(tmp)"),
+        code("tmp, textwrap.wrap"),
     ]
     project = project_of(tmp_path, *cells)
 

@@ -141,6 +141,9 @@ class _Writer:
         spelled = {name: self.spelled(name) for name in reads - stores}
         if not all(spelled.values()):
             return ""
+        known = self.current.keys() | self.decision.configuration.variables.keys()
+        lines = [self.import_of(name) for name in sorted(spelled.keys() - known)]
+        self.imports.update(dict.fromkeys(filter(None, lines)))
         node = _Renaming(spelled).visit(ast.parse(ast.unparse(look.node)))
         return ast.unparse(ast.fix_missing_locations(node))
 
@@ -151,8 +154,7 @@ class _Writer:
             return self.current[name]
         if name in variables:
             return f"settings.{variables[name]}"
-        if line := self.import_of(name):
-            self.imports[line] = None
+        if self.import_of(name):
             return name
         if name in self.steps_names():
             return f"steps.{name}"
