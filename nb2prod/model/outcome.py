@@ -18,7 +18,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFile:
-    """A file that a run wrote; a notebook's path counts from its own folder."""
+    """A file that a run wrote; a notebook's path counts from its own folder, one outside is absolute."""
 
     path: str
     digest: str
@@ -39,7 +39,7 @@ class CellRun:
 
     cell: int
     printed: str = ""
-    figures: tuple[str, ...] = ()  # size and digest of the pixels
+    figures: tuple[str, ...] = ()  # size and digest of the pixels, or of a page's data
     variables: tuple[Value, ...] = ()
 
 

@@ -29,6 +29,7 @@ from nb2prod.stages.masking import Mask
 
 NAMES_ITS_MODULE = {".pkl", ".pickle", ".joblib"}  # such bytes name a class's module
 CHANCE = "differs between runs of the notebook"
+PAGE = "page "  # how the data of an interactive figure is told
 SHAPES_ONLY = Mask()
 Runs = Sequence[NotebookRun]
 
@@ -58,6 +59,7 @@ def compare(
         *compared_lines(runs, project, record.package),
         *compared_figures(runs, project.figures),
         *compared_files(runs, project.files),
+        *compared_pages(runs, project.files),
     ]
     verdicts = [masked(each, mask) for each in raw]
     agreed = [each for each in verdicts if isinstance(each, Agreed)]
@@ -249,11 +251,13 @@ def compared_figures(runs: Runs, saved: Sequence[str]) -> Iterator[Verdict]:
             start = saved.index(figure, start) + 1
             yield Agreed(kind="figure")
         else:
-            it = "it out of order" if figure in saved else "none with its pixels"
+            size, is_page = figure.partition(" ")[0], figure.startswith(PAGE)
+            none = "none with its data" if is_page else "none with its pixels"
+            it = "it out of order" if figure in saved else none
             yield Difference(
                 place=place,
                 project=f"{it} among {len(saved)} saved",
-                notebook=f"one of {figure.partition(' ')[0]}",
+                notebook="an interactive one" if is_page else f"one of {size}",
             )
 
 
@@ -277,6 +281,21 @@ def compared_files(runs: Runs, written: Sequence[WrittenFile]) -> Iterator[Verdi
             yield NotCompared(place=place, why="names the modules of its classes")
         else:
             yield Difference(place=place, project="other bytes", notebook=f"sha256 {file.digest[:12]}…")  # fmt: skip
+
+
+def compared_pages(runs: Runs, written: Sequence[WrittenFile]) -> Iterator[Verdict]:
+    """The pages that the project alone writes, beyond those of figures whose data was compared."""
+    names = {PurePosixPath(file.path).name for run in runs for file in run.files}
+    paths = [PurePosixPath(file.path) for file in written]
+    pages = sum(path.suffix == ".html" and path.name not in names for path in paths)
+    seen = sum(figure.startswith(PAGE) for _, figure in runs[0].figures)
+    if pages > seen:
+        what = plural_of_pages(pages - seen)
+        yield NotCompared(place=Place(cell=0, what=what), why="cannot be looked at")
+
+
+def plural_of_pages(count: int) -> str:
+    return "1 interactive figure" if count == 1 else f"{count} interactive figures"
 
 
 def written_digest(run: NotebookRun, path: str) -> str | None:

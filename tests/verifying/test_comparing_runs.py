@@ -89,6 +89,8 @@ FIGURES = [
     (("a", "b"), ("c", "b"), ("d", "b"), [], ["2 figure 1 of 2"]),
     (("a", "b"), ("c", "b"), ("d", "e"), ["2 figure 2 of 2"], ["2 figure 1 of 2"]),
     (("a", "b"), ("a",), ("a",), [], ["2 figure 2 of 2"]),
+    (("page a",), ("page a",), ("page a",), [], []),
+    (("page a",), ("page a",), ("page b",), ["2 figure 1 of 1"], []),
 ]
 
 
@@ -279,3 +281,26 @@ def test_a_failure_shows_no_secret(of_notebook: bool) -> None:
     failure = outcome.notebook_failure or outcome.project_failure
     assert failure is not None
     assert failure.said == "HTTPError: 401 for token ………"
+
+
+@pytest.mark.parametrize(
+    ("shown", "own", "written", "unsure"),
+    [
+        ((), [], ["outputs/figures/map.html=1"], ["0 1 interactive figure"]),
+        ((), [], ["map.html=1", "map-2.html=2"], ["0 2 interactive figures"]),
+        (("page a",), [], ["map.html=1"], []),
+        (("page a",), [], ["map.html=1", "map-2.html=2"], ["0 1 interactive figure"]),
+        ((), ["map.html=1"], ["outputs/map.html=1"], []),
+        ((), [], ["figure.png=1"], []),
+    ],
+)
+def test_pages_that_cannot_be_compared_are_named(
+    shown: tuple[str, ...], own: list[str], written: list[str], unsure: list[str]
+) -> None:
+    run = NotebookRun(cells=(CellRun(cell=2, figures=shown),), files=files(*own))
+    project = ProjectRun(figures=shown, files=files(*written))
+
+    outcome = compare((run, run), project, NO_STEPS)
+
+    assert places(outcome.not_compared) == unsure
+    assert outcome.differences == ()

@@ -313,3 +313,46 @@ def test_a_true_difference_costs_one_more_run(folder: Path) -> None:
 
     assert answer.code == 1
     assert answer.err.count("as something differs") == 1
+
+
+def converted_alone(folder: Path, *cells: dict[str, object]) -> None:
+    folder.mkdir()
+    (folder / "nb.ipynb").write_text(notebook_text(*cells))
+    convert(folder / "nb.ipynb", "--type-engine", "none", "-o", str(folder / "out"))
+
+
+def test_interactive_figures_are_compared_by_their_data(tmp_path: Path) -> None:
+    pytest.importorskip("plotly")
+    converted_alone(
+        tmp_path / "work",
+        code("import plotly.graph_objects as go"),
+        code("fig = go.Figure(go.Bar(y=[1, 2]))\nfig.show()"),
+        code("line = go.Figure(go.Scatter(y=[3, 4]))\nline"),
+    )
+
+    answer = verify(tmp_path / "work", "-q")
+    assert (answer.code, answer.out) == (0, "")
+
+    edit(tmp_path / "work", "[3, 4]", "[3, 5]")
+    answer = verify(tmp_path / "work", "-q")
+    assert answer.code == 1
+    assert answer.out == (
+        "not the same: 1 difference\n"
+        "nb.ipynb:cell 3: figure 2 of 2: the project gives none with its data among 2 saved, the notebook gives an interactive one\n"
+        "otherwise the same: 1 figure\n"
+    )
+
+
+def test_files_at_absolute_paths_are_compared(tmp_path: Path) -> None:
+    away = tmp_path / "away.txt"
+    writing = f"total = 6\nwith open({str(away)!r}, 'w') as target:\n    target.write(str(total))"
+    hidden = "import tempfile\nwith tempfile.NamedTemporaryFile('w', delete=False) as kept:\n    kept.write('x')"
+    converted_alone(tmp_path / "work", code(writing), code(hidden))
+
+    answer = verify(tmp_path / "work")
+    assert (answer.code, answer.out.splitlines()[0]) == (0, "the same: 1 file")
+
+    edit(tmp_path / "work", "str(total)", "str(total + 1)")
+    answer = verify(tmp_path / "work", "-q")
+    assert answer.code == 1
+    assert f"nb.ipynb: file `{away}`: the project gives other bytes" in answer.out

@@ -21,6 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypedDict  # a shell is a class of the notebook's IPython
 
+from nb2prod.stages.running.witness.outside import OutsideWrites
+from nb2prod.stages.running.witness.pages import note_shown_pages
 from nb2prod.stages.running.witness.showing import (
     Printed,
     changed_files,
@@ -71,12 +73,16 @@ def run_all(
     """What one run did; it ends at the first cell that fails."""
     shell = fresh_shell()
     before, files = set(shell.user_ns), files_under(root)
+    outside = OutsideWrites([root, progress.parent])
     figures: list[str] = []
+    is_plotly_seen = False
     shell.events.register("post_execute", lambda: show_figures(figures))
     runs: list[dict[str, object]] = []
     failure = None
     for cell in cells:
         progress.write_text(str(cell["number"]))
+        if not is_plotly_seen and "plotly" in cell["source"]:
+            is_plotly_seen = note_shown_pages(lambda page: show_page(figures, page))
         stream = Printed()
         with redirected(stream):
             result = shell.run_cell(cell["source"], store_history=True)
@@ -100,7 +106,8 @@ def run_all(
         "files": [
             {**file, "path": os.path.relpath(root / file["path"], folder)}
             for file in changed_files(root, files)
-        ],
+        ]
+        + outside.files(),
     }
 
 
@@ -131,11 +138,21 @@ def redirected(stream: Printed) -> Iterator[None]:
 
 def show_figures(figures: list[str]) -> None:
     """As the inline backend does after a cell; what `plt.show()` took comes first."""
+    take_shown(figures)
+    figures.extend(take_open_figures())
+
+
+def show_page(figures: list[str], page: str) -> None:
+    """An interactive figure, after what `plt.show()` took before."""
+    take_shown(figures)
+    figures.append(page)
+
+
+def take_shown(figures: list[str]) -> None:
     backend = sys.modules.get(BACKEND)
     if backend is not None:
         figures.extend(backend.shown)
         backend.shown.clear()
-    figures.extend(take_open_figures())
 
 
 def main() -> None:

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TypedDict
 
+from nb2prod.stages.running.witness.outside import OutsideWrites
+from nb2prod.stages.running.witness.pages import note_written_pages
 from nb2prod.stages.running.witness.showing import (
     Printed,
     changed_files,
@@ -63,19 +65,21 @@ def outputs_of(step: Step, value: object) -> dict[str, object]:
     return {"returned": [described(name, values[n]) for n, name in enumerate(names)]}
 
 
-def draws(project: Path) -> bool:
+def draws(project: Path, *libraries: str) -> bool:
     texts = (path.read_text("utf-8") for path in (project / "src").rglob("*.py"))
-    return any("matplotlib" in text or "seaborn" in text for text in texts)
+    return any(library in text for text in texts for library in libraries)
 
 
 def run_main_job(
-    project: Path, run: list[str], steps: list[Step], options: list[str]
+    project: Path, run: list[str], steps: list[Step], options: list[str], scratch: Path
 ) -> dict[str, object]:
     """What one run did; an error's last line where it fails."""
     figures: list[str] = []
-    if draws(project):
+    if draws(project, "matplotlib", "seaborn"):
         record_saved_figures(figures)
-    files = files_under(project)
+    if draws(project, "plotly"):
+        note_written_pages(figures.append)
+    files, outside = files_under(project), OutsideWrites([project, scratch])
     watch, stream, said = StepWatch(steps), Printed(), ""
     module = run[2]
     sys.argv = [module, *run[3:], *options]
@@ -94,7 +98,7 @@ def run_main_job(
         "printed": stream.text,
         "steps": list(watch.returned.values()),
         "figures": figures,
-        "files": changed_files(project, files),
+        "files": changed_files(project, files) + outside.files(),
     }
 
 
@@ -113,7 +117,9 @@ def main() -> None:
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.chdir(project)
     sys.path[:1] = [str(project), str(project / "src")]
-    told = run_main_job(project, asked["run"], asked["steps"], asked["options"])
+    told = run_main_job(
+        project, asked["run"], asked["steps"], asked["options"], out.parent
+    )
     out.write_text(json.dumps(told), "utf-8")
     os._exit(0)
 
