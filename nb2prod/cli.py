@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import sys
 from pathlib import Path
@@ -26,6 +27,12 @@ def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"nb2prod {__version__}")
         raise typer.Exit
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise typer.BadParameter(f"{number} is no number of seconds")
+    return number
 
 
 @app.callback()
@@ -80,7 +87,10 @@ def convert(
         ),
     ] = "auto",
     type_seconds: Annotated[
-        float, typer.Option(min=0, help="CPU seconds that mypy may take in all.")
+        float,
+        typer.Option(
+            min=0, callback=_finite, help="CPU seconds that mypy may take in all."
+        ),
     ] = 4.0,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print the whole decision, write nothing.")

@@ -350,3 +350,11 @@ def test_plan_refuses_to_expose_what_is_no_step(folder: Path) -> None:
     assert (planned.code, planned.out) == (2, "")
     assert "--expose NOTHING: there is no such step" in planned.err
     assert planned.err == converted.err
+
+
+@pytest.mark.parametrize("seconds", ["inf", "nan", "-1"])
+def test_what_is_no_number_of_seconds_is_refused(folder: Path, seconds: str) -> None:
+    answer = command("convert", "rain.ipynb", f"--type-seconds={seconds}", cwd=folder)
+
+    assert answer.code == 2
+    assert "--type-seconds" in answer.err and "Traceback" not in answer.err
