@@ -11,7 +11,7 @@ from nb2prod.model.finding import Finding, Page
 from nb2prod.model.location import Location
 from nb2prod.model.raw import RawCell, RawNotebook
 from nb2prod.source.facts import Facts
-from nb2prod.source.secret_signs import may_hold, signs_in
+from nb2prod.source.secret_signs import signs_in
 
 if TYPE_CHECKING:
     from nb2prod.source.secrets import Secret
@@ -48,12 +48,11 @@ def _search(raw: RawNotebook) -> Iterator[tuple[int, Secret, bool]]:
     from nb2prod.source.secrets import secrets
 
     for number, (source, texts) in enumerate(zip(sources, shown, strict=True), start=1):
-        if may_hold(source, signs):
-            for secret in secrets(source, signs):
-                yield number, secret, False
+        for secret in secrets(source, signs):
+            yield number, secret, False
         seen: set[bool] = set()
         for text in texts:
-            for secret in secrets(text, signs) if may_hold(text, signs) else ():
+            for secret in secrets(text, signs):
                 if secret.in_url not in seen:
                     seen.add(secret.in_url)
                     yield number, secret, True

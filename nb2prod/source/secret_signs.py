@@ -220,13 +220,6 @@ def _roots_in(data: bytes) -> Iterator[bytes]:
         at = letters.find(b"key", end)
 
 
-def may_hold(text: str, signs: Signs) -> bool:
-    """Whether a secret of one of these signs could be in the text."""
-    if signs.in_urls and "@" in text and "://" in text:
-        return True
-    return bool(signs.roots) or any([sign in text for sign in signs.shapes])
-
-
 def tells_somewhere(text: str, roots: tuple[bytes, ...]) -> bool:
     """Whether one of these roots of telling names is in the text."""
     letters = text.encode("latin-1", "replace").translate(_LOWER, _NO_LETTERS)

@@ -65,8 +65,7 @@ HUMAN_ENTROPY = 2.5  # where a name says that people made it up
 def secrets(text: str, signs: Signs | None = None) -> Iterator[Secret]:
     """The secrets in a text, in no special order; one place is reported once.
 
-    Whoever looks at many short texts asks `signs_in` about all of them first, and leaves out
-    those that `may_hold` none.
+    Whoever looks at many short texts asks `signs_in` about all of them first.
     """
     taken: list[tuple[int, int]] = []
     for found in _candidates(text, signs_in(text) if signs is None else signs):

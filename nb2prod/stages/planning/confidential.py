@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from nb2prod.source.scope import callee_name
+from nb2prod.source.statements import blocks
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.statements import Statement
 
@@ -105,7 +106,7 @@ class _Trail:
                 self.bind(node.target, self.tells(node.iter), is_sure=False)
             case ast.Return(value=ast.expr() as value):
                 self.returns |= self.tells(value)
-        inner = list(_blocks(node))
+        inner = list(blocks(node))
         for _ in range(2 if inner else 0):  # a loop comes round with what it bound last
             for each in inner:
                 self.follow(each, is_sure=False)
@@ -234,15 +235,6 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _blocks(node: ast.stmt) -> Iterator[ast.stmt]:
-    """The statements directly inside a compound one."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt):
-            yield child
-        elif isinstance(child, ast.ExceptHandler | ast.match_case):
-            yield from child.body
 
 
 def _own(node: ast.AST, kind: type[E]) -> Iterator[E]:

@@ -19,7 +19,10 @@ _JUDGE = re.compile(
     r"^(predict\w*|forecast|score|evaluate|cross_val_\w+|cross_validate|confusion_matrix|"
     r"classification_report|\w+_(score|error|loss|curve))$"
 )
-_MEASURE = re.compile(r"(_score|_error|_loss|_deviance|^score)$")
+# a call that says how good a model is
+MEASURE = re.compile(
+    r"(_score|_error|_loss|_deviance|^score|^rmse|^mae|^mse|^rmsle)$", re.IGNORECASE
+)
 
 
 def works_of(nodes: Iterable[ast.stmt]) -> int:
@@ -67,7 +70,7 @@ def _is_fit(node: ast.AST) -> bool:
 
 
 def _is_measure(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and _MEASURE.search(callee_name(node)) is not None
+    return isinstance(node, ast.Call) and MEASURE.search(callee_name(node)) is not None
 
 
 def mixture(works: int, simplest: int) -> int:

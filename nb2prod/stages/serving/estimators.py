@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.configurable import PATH_WRITERS
 from nb2prod.stages.planning.statements import Statement
+from nb2prod.stages.planning.works import MEASURE
 
 PREDICTS = ("predict", "predict_proba", "decision_function")
 FITS = frozenset({"fit", "fit_predict", "partial_fit"})
 SAVES = frozenset({"dump", "save", "save_model"})
-METRIC = re.compile(
-    r"(_score|_error|_loss|_deviance|^score|^rmse|^mae|^mse|^rmsle)$", re.I
-)
 # they group what they were given, and say nothing of new records
 ALONE = frozenset(
     [
@@ -203,7 +200,7 @@ def metrics(
             inside = [n for a in call.args for n in ast.walk(a)]
             read = {n.id for n in inside if isinstance(n, ast.Name)}
             own = isinstance(call.func, ast.Attribute) and chain_root(call) == name
-            if METRIC.search(method) and (read & told or name in read or own):
+            if MEASURE.search(method) and (read & told or name in read or own):
                 yield Use(statement=position, method=method, call=call)
 
 

@@ -29,10 +29,6 @@ _CALLERS = IMMEDIATE - CONTAINERS | {
 _Definition = TypeVar("_Definition", cst.FunctionDef, cst.ClassDef)
 
 
-def _only_calls(name: str) -> bool:
-    return name in _CALLERS and not name[:1].isupper()
-
-
 class Rewriter(Imports):
     """Changes only the notebook's own names."""
 
@@ -70,7 +66,7 @@ class Rewriter(Imports):
             self.named_loggers |= {id(argument.value) for argument in node.args}
         if isinstance(node.func, cst.Name):
             self.called.add(id(node.func))
-        if not _only_calls(dotted(node.func).rpartition(".")[2]):
+        if dotted(node.func).rpartition(".")[2] not in _CALLERS:
             self.outliving |= {id(argument.value) for argument in node.args}
 
     def visit_Assign(self, node: cst.Assign) -> None:
