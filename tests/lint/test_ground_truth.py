@@ -26,6 +26,15 @@ DEFECTS = {
         "# %% [1]\nimport os\nif os.environ.get('BIG'):\n    size = 10\n# %% [2]\nprint(size)",
         "NB104 size",
     ),
+    "written before break, and read before the loop": (
+        "# %% [1]\nprint(found)\nfor row in [1, 2]:\n    if row == 2:\n        found = row\n        break",
+        "NB202 found",
+    ),
+    "written by the else of a loop with break": (
+        "# %% [1]\nimport os\nfor row in os.listdir():\n    if row == 'a':\n        break\nelse:\n    last = 1\n"
+        "# %% [2]\nprint(last)",
+        "NB104 last",
+    ),
     "a chain of tests that leaves a way past": (
         "# %% [1]\nimport os\nkind = os.environ.get('KIND')\nif kind == 'a':\n    size = 1\n"
         "elif os.environ.get('BIG'):\n    size = 2\n# %% [2]\nprint(size)",
@@ -144,6 +153,20 @@ CONTROLS = {
     "await, walrus, match": (
         "# %% [1]\nimport asyncio\nawait asyncio.sleep(0)\nif (n := 3) > 2:\n    print(n)\n"
         "match [1, 2]:\n    case [a, b]:\n        print(a, b)\n    case _:\n        a = b = 0\n# %% [2]\nprint(n, a, b)"
+    ),
+    "written before break": (
+        "# %% [1]\nfor row in [1, 2]:\n    if row == 2:\n        found = row\n        break\n# %% [2]\nprint(found)"
+    ),
+    "written before continue, deep in a loop": (
+        "# %% [1]\nfor row in [1, 2]:\n    with open('a') as file:\n        for part in file:\n"
+        "            if part:\n                odd = part\n                continue\n            even = part\n"
+        "# %% [2]\nprint(odd, even)"
+    ),
+    "written by the else of a loop without break": (
+        "# %% [1]\nfor row in [1, 2]:\n    print(row)\nelse:\n    last = row\n# %% [2]\nprint(last)"
+    ),
+    "builtins that come back": (
+        "# %% [1]\nlist = [3, 1]\nmax = 3\n# %% [2]\ndel list, max\n# %% [3]\nprint(list('ab'), max(1, 2))"
     ),
     "both branches write": (
         "# %% [1]\nimport os\nif os.name == 'nt':\n    sep = 'b'\nelse:\n    sep = 's'\n# %% [2]\nprint(sep)"

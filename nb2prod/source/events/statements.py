@@ -54,6 +54,7 @@ class Statements(Definitions):
 
     def __init__(self) -> None:
         super().__init__()
+        self.breaks = False  # the loop that we are in has a `break`
         self.chain = ""  # what the tests of an `if` above this `elif` compare
         self.statements: dict[type[ast.AST], VisitStatement] = {
             **{kind: self.on_unknown for kind in ast.stmt.__subclasses__()},
@@ -221,7 +222,8 @@ class Statements(Definitions):
         self.events.append((STOP, "", None, None))
 
     def on_jump(self, node: ast.stmt) -> None:
-        self.events.append((STOP, "", None, None))
+        self.breaks = self.breaks or type(node) is ast.Break
+        self.events.append((STOP, "jump", None, None))
 
     def on_raise(self, node: ast.Raise) -> None:
         for part in (node.exc, node.cause):
@@ -272,14 +274,16 @@ class Statements(Definitions):
 
     def _loop(self, body: list[ast.stmt], orelse: list[ast.stmt]) -> None:
         # a loop is taken to run at least once; a `break` ends only its own path
+        outer, self.breaks = self.breaks, False
         inner = self.block_aside(body)
+        breaks, self.breaks = self.breaks, outer
         while inner and inner[-1][0] is STOP:
             inner.pop()
         if inner:
             self.events.append((LOOP, "", None, [inner]))
         other = self.block_aside(orelse)
         if other:
-            self.events.append((PATHS, "", None, [other, []]))
+            self.events.append((PATHS, "", None, [other, []] if breaks else [other]))
 
     def on_with(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:

@@ -73,7 +73,7 @@ def _reset(resolver: Resolver, magic: Magic) -> None:
         resolver.hide("%reset_selective")
         return
     for name in list(resolver.names.bound):
-        resolver.forget(name)
+        resolver.deleted(name)
 
 
 def _write_words(resolver: Resolver, magic: Magic) -> None:

@@ -46,6 +46,7 @@ class Resolver:
         self.visited: set[tuple[Function, bool, bool]] = set()
         self.clean: set[Function] = set()
         self.branches = 0  # that we are in
+        self.left: dict[str, int] = {}  # the names at `break` and `continue`
         self.entered = 0
         self.depth = 0
         self.global_names: set[str] = set()
@@ -90,6 +91,7 @@ class Resolver:
                 if op == READ:
                     continue
             elif op == STOP:
+                self.left |= bound if name else {}
                 return True
             STEPS[op](self, name, node, payload)
         return False
@@ -125,7 +127,7 @@ class Resolver:
         elif self.cell is not None and name not in self.cell.writes:
             self.cell.reads.setdefault(name, node)
         state = self.names.bound.get(name)
-        if state == BOUND or state is None and name in self.builtin:
+        if state == BOUND or name in self.builtin:
             return
         if state is None and (name in HISTORY or NUMBERED.match(name)):
             self._history(name, node)
@@ -216,14 +218,10 @@ class Resolver:
     def _declare_globals(self, events: list[Event]) -> None:
         self.global_names.update(event[1] for event in events if event[0] == GLOBAL)
 
-    def deleted(self, name: str, node: Place, payload: object) -> None:
-        self.forget(name)
-
-    def forget(self, name: str) -> None:
+    def deleted(self, name: str, node: Place = None, payload: object = None) -> None:
         if self.local(name) or name not in self.names.bound:
             return
-        self.names.write(name)
-        self.names.bound[name] = DELETED
+        self.names.delete(name)
         self.clean.clear()
         if self.cell is not None:
             self.cell.deletes |= {name}
@@ -254,11 +252,11 @@ class Resolver:
 
     def loop(self, name: str, node: Place, paths: list[list[Event]]) -> None:
         """A loop runs at least once; what only some turns write is taken as written."""
-        before = set(self.names.bound)
+        before, outer = set(self.names.bound), self.left
+        self.left = {}
         self.run(paths[0])
-        for name, state in self.names.bound.items():
-            if state == MAYBE and name not in before:
-                self.names.bound[name] = BOUND
+        self.names.end_loop(before, self.left)
+        self.left = outer
 
     def attempt(self, caught: str, node: Place, paths: list[list[Event]]) -> None:
         before = self.names.copy()

@@ -84,6 +84,16 @@ class Names:
         if name in self.instances:
             del self.instances[name]
 
+    def delete(self, name: str) -> None:
+        self.write(name)
+        self.bound[name] = DELETED
+
+    def end_loop(self, before: set[str], left: dict[str, int]) -> None:
+        """Take as written what some turns write, also those that a jump ended."""
+        for name, state in (left | self.bound).items():
+            if state != DELETED and name not in before:
+                self.bound[name] = BOUND
+
     def join(self, paths: list[tuple[Names, bool]], *, sure: bool) -> None:
         """Take on what the paths left; one that stopped tells nothing of what follows."""
         open_paths = [names for names, stopped in paths if not stopped]
