@@ -37,6 +37,7 @@ def _finite(number: float) -> float:
 
 @app.callback()
 def _main(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option(
@@ -46,6 +47,13 @@ def _main(
 ) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know every letter
         sys.stdout.reconfigure(errors="backslashreplace")
+    if context.invoked_subcommand == "convert":
+        from nb2prod.workflows.configured import convert_defaults
+
+        try:
+            context.default_map = {"convert": convert_defaults(Path.cwd())}
+        except UserError as error:
+            fail(error)
 
 
 @app.command()
@@ -190,8 +198,7 @@ def convert(
         typer.echo("interrupted: nothing was written", err=True)
         raise typer.Exit(130) from None
     except RecursionError:
-        too_deep = f"{notebook}: its code is nested too deeply to follow"
-        fail(Refused(too_deep, hint="split its longest expression or chain of `elif`"))
+        fail(_too_deep(notebook))
     if not quiet:
         from nb2prod.reports.plan import summary_text
 
@@ -244,6 +251,22 @@ def verify(
 
 
 @app.command()
+def graph(
+    notebook: Annotated[Path, typer.Argument(help="The notebook.")],
+    target: Annotated[str, typer.Option(help="Only what this variable needs.")] = "",
+) -> None:
+    """Print a notebook's flow, from the files that it reads to those that it writes, as a Mermaid flowchart."""
+    from nb2prod.workflows.graph import graph as flowchart
+
+    try:
+        typer.echo(flowchart(notebook, target), nl=False)
+    except UserError as error:
+        fail(error)
+    except RecursionError:
+        fail(_too_deep(notebook))
+
+
+@app.command()
 def templates(
     export: Annotated[Path, typer.Option(help="Where to write them.")],
 ) -> None:
@@ -277,6 +300,13 @@ def rule(context: typer.Context) -> None:
     from nb2prod.rule_cli import main
 
     raise typer.Exit(main(context.args))
+
+
+def _too_deep(notebook: Path) -> Refused:
+    return Refused(
+        f"{notebook}: its code is nested too deeply to follow",
+        hint="split its longest expression or chain of `elif`",
+    )
 
 
 def fail(error: UserError) -> NoReturn:

@@ -207,8 +207,6 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
 
 def brief_of(path: Path, options: ConvertOptions, python: str) -> Brief:
     """What the project is told of itself; `python` is where the notebook ran."""
-    from nb2prod.workflows.configured import house_templates
-
     return Brief(
         notebook=path.name,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -216,7 +214,7 @@ def brief_of(path: Path, options: ConvertOptions, python: str) -> Brief:
         entry=options.entry,
         expose=options.expose,
         base_image=options.base_image,
-        templates=house_templates(options.templates),
+        templates=options.templates,
     )
 
 

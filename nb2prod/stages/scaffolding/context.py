@@ -20,6 +20,7 @@ from nb2prod.stages.scaffolding.commands import (
     docker_run,
     where_data_is,
 )
+from nb2prod.stages.scaffolding.flow import flow_lines
 from nb2prod.stages.scaffolding.native import native_libraries
 from nb2prod.stages.serving import serving_context
 
@@ -63,7 +64,7 @@ def context_of(
         "asked": [s.name for s in plan.settings if not s.default],
         "secrets": [s.name for s in plan.settings if s.secret],
         "has_results": "class Results(" in extracted.modules["pipeline"],
-        "flow": list(_flow(decision, extracted)),
+        "flow": list(flow_lines(decision.plan, extracted)),
         "cells": list(_cells(plan)),
         "left_out": [
             f"cell {f.cell}: {f.why}"
@@ -167,33 +168,6 @@ def _json(value: object) -> str:
     if isinstance(value, set | frozenset):
         value = sorted(value, key=repr)
     return json.dumps(value, ensure_ascii=False)
-
-
-def _flow(decision: Decision, extracted: Extracted) -> Iterator[str]:
-    """Mermaid's lines: what passes between the steps, and the files at both ends."""
-    files = {s.name: s for s in decision.plan.settings if s.is_path}
-    made: dict[str, str] = {}
-    for step in decision.plan.steps:
-        signature = extracted.signatures[step.function]
-        yield step.function
-        for name, _ in signature.settings:
-            if name in files:
-                yield _file_edge(files[name], step.function)
-        sources: dict[str, list[str]] = {}
-        for name, _ in signature.inputs:
-            if name in made:
-                sources.setdefault(made[name], []).append(name)
-        for source, names in sources.items():
-            yield f'{source} -- "{", ".join(names)}" --> {step.function}'
-        made |= {name: step.function for name, _, _ in signature.outputs}
-
-
-def _file_edge(file: Setting, step: str) -> str:
-    name = file.default.strip("'\"").rpartition("/")[2]
-    # Mermaid's own way to write a letter that could mean something to it
-    label = re.sub(r"[^\w .()-]", lambda found: f"#{ord(found.group())};", name)
-    node = f'file_{file.name}[("{label}")]'
-    return f"{step} --> {node}" if file.is_written else f"{node} --> {step}"
 
 
 def _cells(plan: Plan) -> Iterator[Mapping[str, object]]:
