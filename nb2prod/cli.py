@@ -251,6 +251,25 @@ def verify(
 
 
 @app.command()
+def check(
+    project: Annotated[
+        Path, typer.Argument(help="The project's folder, with its nb2prod.json.")
+    ],
+) -> None:
+    """Print what a project has and lacks for production; 1 where something is open that must be there."""
+    from nb2prod.workflows.check import check as checklist
+
+    try:
+        items = checklist(project)
+    except UserError as error:
+        fail(error)
+    from nb2prod.reports.readiness import readiness_text
+
+    typer.echo(readiness_text(items, str(project)), nl=False)
+    raise typer.Exit(int(any(item.is_open_must for item in items)))
+
+
+@app.command()
 def graph(
     notebook: Annotated[Path, typer.Argument(help="The notebook.")],
     target: Annotated[str, typer.Option(help="Only what this variable needs.")] = "",

@@ -13,10 +13,28 @@ class RecordedOutput:
 
     name: str
     variable: str | None = SAME_NAME
+    type: str = ""
 
     @property
     def notebooks_name(self) -> str | None:
         return self.name if self.variable == SAME_NAME else self.variable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedInput:
+    """What a step is given."""
+
+    name: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedParameter:
+    """A setting; its default is a number, a text or None, and code where it is none of these."""
+
+    name: str
+    type: str = ""
+    default: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +43,7 @@ class RecordedStep:
 
     function: str
     cells: tuple[int, ...] = ()
+    inputs: tuple[RecordedInput, ...] = ()
     outputs: tuple[RecordedOutput, ...] = ()
 
 
@@ -44,3 +63,4 @@ class Record:
     run: tuple[str, ...]
     steps: tuple[RecordedStep, ...]
     notebook: RecordedNotebook = RecordedNotebook()
+    parameters: tuple[RecordedParameter, ...] = ()

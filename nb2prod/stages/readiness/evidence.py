@@ -1,0 +1,66 @@
+"""What shows that the numbers are right, and what they are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nb2prod.model.readiness import Item, State
+from nb2prod.model.record import Record
+
+RECORD = "`nb2prod convert NOTEBOOK --run --overwrite`"
+TABLES = ("DataFrame", "Series")
+
+
+def golden_values(texts: Mapping[str, str], record: Record) -> Item:
+    """The tests know what the notebook got."""
+    what = "the tests hold the notebook's own values"
+    values = [path for path in texts if path.startswith("tests/data/")]
+    if values:
+        return Item(what=what, state=State.DONE, found=f"tests/data, {len(values)} files")  # fmt: skip
+    return Item(
+        what=what, state=State.TO_DO, found="there is no tests/data",
+        remedy=f"{RECORD} records them",
+    )  # fmt: skip
+
+
+def contracts(texts: Mapping[str, str], record: Record) -> Item:
+    """A table that is not as it should be ends the run."""
+    what = "tables are checked against a contract"
+    tables = [
+        slot.name
+        for step in record.steps
+        for slot in step.outputs
+        if any(kind in slot.type for kind in TABLES)
+    ]
+    file = f"src/{record.package}/contracts.py"
+    if file in texts:
+        return Item(what=what, state=State.DONE, found=file)
+    if not tables:
+        return Item(what=what, state=State.NOT_APPLICABLE, found="no step gives a table")  # fmt: skip
+    return Item(
+        what=what, state=State.TO_DO, found=f"there is no {file}",
+        remedy=f"{RECORD} writes one from what it sees",
+    )  # fmt: skip
+
+
+def data_files(texts: Mapping[str, str], record: Record) -> Item:
+    """What a run reads is here, or comes with the deployment."""
+    what = "the data that a run reads is here"
+    wanted = [
+        str(setting.default)
+        for setting in record.parameters
+        if setting.type == "Path" and str(setting.default).startswith("data/")
+    ]
+    if not wanted:
+        return Item(what=what, state=State.NOT_APPLICABLE, found="nothing is read from data/")  # fmt: skip
+    absent = [
+        path
+        for path in wanted
+        if path not in texts and not any(p.startswith(f"{path}/") for p in texts)
+    ]
+    if absent:
+        return Item(
+            what=what, state=State.TO_DO, found=f"not here: {', '.join(absent)}",
+            remedy="mount it where the project runs; README says which setting names it",
+        )  # fmt: skip
+    return Item(what=what, state=State.DONE, found=", ".join(wanted))
