@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -248,6 +249,36 @@ def verify(
     if not (quiet and outcome.exit_code == 0):
         typer.echo(outcome_text(outcome, read), nl=False)
     raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path(
+        "nb2prod-demo"
+    ),
+) -> None:
+    """Write a notebook with its data, and say what to try on it."""
+    from nb2prod.workflows.demo import NOTEBOOK, write_demo
+
+    try:
+        count = write_demo(folder)
+    except UserError as error:
+        fail(error)
+    typer.echo(
+        f"""\
+wrote {count} files to {folder}: a notebook that forecasts sales, and its data
+
+  cd {shlex.quote(str(folder))}
+  nb2prod lint .                             # what a clean kernel would stumble over
+  nb2prod graph {NOTEBOOK}         # its flow, as Mermaid draws it
+  nb2prod convert {NOTEBOOK} --plan    # what would become of each cell
+  nb2prod convert {NOTEBOOK}           # the project
+  nb2prod check units_per_shop               # what it lacks for production
+
+Install what `units_per_shop/requirements.txt` says, to run the notebook or the project.
+Then `nb2prod verify {NOTEBOOK} units_per_shop` says whether both compute the same,
+and `nb2prod convert {NOTEBOOK} --run --overwrite` records the notebook's values as tests."""
+    )
 
 
 @app.command()

@@ -52,11 +52,13 @@ def test_wheel_works_away_from_the_checkout(tmp_path: Path) -> None:
     convert = ("-m", "nb2prod", "convert", "--no-lock", "--output", "project")
     run(python, *convert, tmp_path / "rain.ipynb", cwd=away)
     verify = ("-m", "nb2prod", "verify", "--interpreter", sys.executable)
+    run(python, "-m", "nb2prod", "demo", "first", cwd=away)
     verdict = run(python, *verify, tmp_path / "rain.ipynb", "project", cwd=away)
 
     assert Path(imported.strip()).is_relative_to(tmp_path / "environment")
     assert whole_project(away / "project")
     assert verdict.startswith("the same: ")
+    assert "units_per_shop.ipynb" in bytes_under(away / "first")
     templates = {f"nb2prod/_templates/{p}" for p in bytes_under(ROOT / "templates")}
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())

@@ -1,0 +1,35 @@
+"""`nb2prod demo` writes a notebook, and what it says to try works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+from making import bytes_under, command
+
+
+def test_each_command_that_it_names(tmp_path: Path) -> None:
+    said = command("demo", cwd=tmp_path)
+
+    assert (said.code, said.err) == (0, "")
+    tries = re.findall(r"^  nb2prod (.*?) +#", said.out, re.MULTILINE)
+    assert [shlex.split(each)[0] for each in tries] == [
+        *("lint", "graph", "convert", "convert", "check"),
+    ]
+    folder = tmp_path / "nb2prod-demo"
+    for each in tries:
+        answer = command(*shlex.split(each), cwd=folder)
+        assert answer.code == (1 if each.startswith("lint") else 0), answer.err
+        assert answer.out
+    assert (folder / "units_per_shop/nb2prod.json").is_file()
+
+
+def test_a_folder_with_files_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+
+    answer = command("demo", ".", cwd=tmp_path)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "already has files" in answer.err
+    assert bytes_under(tmp_path) == {"mine.txt": b"mine"}
