@@ -32,6 +32,7 @@ from nb2prod.stages.planning.statements import (
     run_targets,
     statements_of,
 )
+from nb2prod.stages.planning.symbols import with_symbols
 from nb2prod.stages.reading import read_notebook, read_script
 from nb2prod.stages.sealing import refuse_secret_modules, seal
 from nb2prod.stages.serving import (
@@ -96,7 +97,7 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
         )
     near = surroundings_of(path, statements)
     refuse_secret_modules(near)
-    statements = with_names(without_lookups(statements), near)
+    statements = with_names(with_symbols(without_lookups(statements)), near)
     target = options.target
     if options.entry == "model":
         statements = with_served_model(statements, str(path), options.target)

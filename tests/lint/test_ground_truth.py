@@ -165,6 +165,9 @@ CONTROLS = {
     "written by the else of a loop without break": (
         "# %% [1]\nfor row in [1, 2]:\n    print(row)\nelse:\n    last = row\n# %% [2]\nprint(last)"
     ),
+    "symbols that sympy binds": (
+        "# %% [1]\nfrom sympy import *\nvar('x y', real=True)\n# %% [2]\nw = var('z')\nprint(x, y, z, w)"
+    ),
     "builtins that come back": (
         "# %% [1]\nlist = [3, 1]\nmax = 3\n# %% [2]\ndel list, max\n# %% [3]\nprint(list('ab'), max(1, 2))"
     ),

@@ -11,7 +11,12 @@ from ast import Attribute, Constant, Name
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from nb2prod.source.events.opaque import INTERESTING, OPAQUE_CALLS, opaque_reason
+from nb2prod.source.events.opaque import (
+    DECLARES,
+    INTERESTING,
+    OPAQUE_CALLS,
+    opaque_reason,
+)
 from nb2prod.source.events.values import (
     APART,
     AT_ONCE,
@@ -31,11 +36,12 @@ from nb2prod.source.events.values import (
     spot_of,
 )
 from nb2prod.source.placeholders import PLACEHOLDER
+from nb2prod.source.symbols import declared
 from nb2prod.source.watched import WATCHED
 
 Visit = Callable[[ast.expr], None]
 
-SPECIAL = OPAQUE_CALLS | {PLACEHOLDER}
+SPECIAL = OPAQUE_CALLS | {PLACEHOLDER, DECLARES}
 
 
 class Expressions:
@@ -298,6 +304,8 @@ class Expressions:
         self.hidden(node)
 
     def hidden(self, node: ast.Call) -> None:
+        for name in declared(node):
+            self.events.append((WRITE, name, spot_of(node.func), None))
         reason = opaque_reason(node, dotted_name(node.func)[0], bool(self.functions))
         if reason:
             self.events.append((OPAQUE, reason, None, None))

@@ -10,7 +10,14 @@ SHELL_CALLS = frozenset(
     {"magic", "run_line_magic", "run_cell_magic", "run_cell", "ex", "push"}
     | {"run_code", "safe_execfile"}
 )
-INTERESTING = SHELL_CALLS | {"update", "setdefault", "__setitem__", "run_path"}
+DECLARES = "var"  # of sympy
+INTERESTING = SHELL_CALLS | {
+    "update",
+    "setdefault",
+    "__setitem__",
+    "run_path",
+    DECLARES,
+}
 HARMLESS_MAGICS = ("matplotlib", "load_ext", "config", "autoreload", "reload_ext")
 
 

@@ -46,6 +46,7 @@ DATED_NAME = re.compile(
     r"(^|_)(start|end|begin|cutoff|split|since|until|from|to|date|day|month)(_|$)"
 )
 DATE = re.compile(r"\d{4}-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d)?)?)?")
+QUESTIONS = frozenset({"input", "getpass", "raw_input"})
 LARGEST_DEFAULT = 200
 
 
@@ -59,8 +60,10 @@ def is_tuned(name: str, value: ast.expr) -> bool:
     return False
 
 
-def asked(node: ast.stmt) -> tuple[str, str, str] | None:
-    """The name, type and prompt of `name = input("prompt")`."""
+def asked(
+    node: ast.stmt, own: frozenset[str] = frozenset()
+) -> tuple[str, str, str] | None:
+    """The name, type and prompt of `name = input("prompt")`, where `input` is not the notebook's own."""
     match node:
         case ast.Assign(
             targets=[ast.Name(id=name)], value=ast.Call() as call
@@ -72,7 +75,7 @@ def asked(node: ast.stmt) -> tuple[str, str, str] | None:
                 and isinstance(call.args[0], ast.Call)
             ):
                 kind, call = callee_name(call), call.args[0]
-            if callee_name(call) in {"input", "getpass"} and all(
+            if callee_name(call) in {"input", "getpass"} - own and all(
                 isinstance(a, ast.Constant) for a in call.args
             ):
                 prompt = " ".join(
@@ -91,13 +94,13 @@ def is_secret(node: ast.stmt) -> bool:
     return hidden or (question is not None and question[2].startswith("secret: "))
 
 
-def asks(node: ast.stmt) -> bool:
+def asks(node: ast.stmt, own: frozenset[str]) -> bool:
     """True where a statement asks a person, and no setting can take its place."""
-    if asked(node) is not None:
+    if asked(node, own) is not None:
         return False
     return any(
         isinstance(n, ast.Call)
-        and callee_name(n) in {"input", "getpass", "raw_input"}
+        and callee_name(n) in QUESTIONS - own
         and isinstance(n.func, ast.Name)
         for n in ast.walk(node)
     )

@@ -23,10 +23,15 @@ SWITCHES = frozenset(
 )
 
 
-def fate_of(statement: Statement, magics: Sequence[Becomes], purity: Purity) -> Fate:
-    """What a statement becomes by itself; "step" where it stays."""
+def fate_of(
+    statement: Statement,
+    magics: Sequence[Becomes],
+    purity: Purity,
+    own: frozenset[str],
+) -> Fate:
+    """What a statement becomes by itself; "step" where it stays; `own` names are the notebook's here."""
     fate = _fate(statement, "step")
-    if asks(statement.node):
+    if asks(statement.node, own):
         why = "`input()` asks a person; bind it alone at the top level, as in `name = input()`"
         return replace(fate, fate="refused", why=why)
     number = bare_magic(statement.node)

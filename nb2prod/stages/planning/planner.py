@@ -44,7 +44,7 @@ from nb2prod.stages.planning.settling import settled
 from nb2prod.stages.planning.shortening import Measure, as_it_looks, cut_short
 from nb2prod.stages.planning.shown import with_displays
 from nb2prod.stages.planning.slicing import needed_for
-from nb2prod.stages.planning.statements import Statement
+from nb2prod.stages.planning.statements import Statement, bound_without_import
 from nb2prod.stages.planning.stepping import steps_of
 
 MEND = "mend these cells, run the notebook from the top, and convert again"
@@ -131,8 +131,10 @@ def _judged(
     fates: list[Fate] = []
     refusals: list[str] = []
     shown: dict[str, int] = {}
+    own = frozenset[str]()
     for statement in statements:
-        fate = fate_of(statement, magics[statement.number], purity)
+        fate = fate_of(statement, magics[statement.number], purity, own)
+        own |= bound_without_import(statement)
         if fate.fate == "refused":
             place = f"{notebook.path}:cell {statement.cell}:{statement.line}"
             refusals.append(f"{place}: {fate.why}")

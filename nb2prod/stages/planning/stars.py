@@ -94,7 +94,7 @@ def _names_of_library(
             certain = s.flow.deferred_surely if _is_asked(s, asked) else frozenset()
             if (now and isinstance(s.node, ast.Try)) or later - certain - found:
                 return set()
-            found |= now | later
+            found |= {n for n in now | later if not n.startswith("_")}
             found |= (s.flow.reads | s.flow.deferred) & HIDES[module] - own
         elif s.flow.deferred - own - PROVIDED:
             return set()

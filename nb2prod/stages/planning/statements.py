@@ -41,6 +41,13 @@ class Statement:
         return self.is_last and isinstance(self.node, ast.Assign)
 
 
+def bound_without_import(statement: Statement) -> frozenset[str]:
+    """Names that are the notebook's own from here on, whatever a library calls so."""
+    if isinstance(statement.node, ast.Import | ast.ImportFrom):
+        return frozenset()
+    return statement.flow.writes
+
+
 def with_code(statement: Statement, text: str) -> Statement:
     """The statement with other code, which reads what its texts and magics read."""
     before, now = statement.flow, flow_of(statement.node)

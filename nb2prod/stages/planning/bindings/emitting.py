@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Container
 
 from nb2prod.source.scope import catches_missing
 from nb2prod.stages.planning.bindings.resolution import UNBOUND
 from nb2prod.stages.planning.bindings.standing import Standing
 
+_LIKE_OURS = re.compile(r"\b(?:earlier_\w+|\w+_)\b")
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -17,6 +19,7 @@ def emitted_names(now: Standing) -> tuple[dict[int, str], dict[str, str]]:
     """Names in the package; only what would hide something else is renamed."""
     emitted: dict[int, str] = {}
     local: dict[str, str] = {}
+    taken = _words_like_ours(now)
     unused = now.replaced_before_use()
     for name, bindings in now.past.events.items():
         static = [b for b in bindings if b.id in now.static and b.id not in unused]
@@ -28,14 +31,32 @@ def emitted_names(now: Standing) -> tuple[dict[int, str], dict[str, str]]:
             now, name
         )
         kinds = list(dict.fromkeys(b.canonical for b in static))
-        for binding in static:
-            earlier = len(kinds) - 1 - kinds.index(binding.canonical)
-            emitted[binding.id] = ("earlier_" * earlier) + name + ("_" if hides else "")
+        spelled = {}
+        for earlier, kind in enumerate(reversed(kinds)):
+            wanted = ("earlier_" * earlier) + name + ("_" if hides else "")
+            spelled[kind] = _unlike(name, wanted, taken)
+        emitted |= {b.id: spelled[b.canonical] for b in static}
         if dynamic:
             shown = all(now.past.statements[b.statement].keeps_result for b in dynamic)
             plain = _result_name(name, now.past.events) if shown else name
-            local[name] = plain + "_" if static or hides else plain
+            wanted = plain + "_" if static or hides else plain
+            local[name] = _unlike(name, wanted, taken)
     return emitted, local
+
+
+def _words_like_ours(now: Standing) -> set[str]:
+    """What the notebook itself writes in the manner of the names that we make."""
+    texts = (s.text for s in now.past.statements.values())
+    return {word for text in texts for word in _LIKE_OURS.findall(text)}
+
+
+def _unlike(name: str, wanted: str, taken: set[str]) -> str:
+    """The name that a binding gets in the package, which is no other's."""
+    if wanted != name:
+        while wanted in taken:
+            wanted += "_"
+        taken.add(wanted)
+    return wanted
 
 
 def _result_name(name: str, taken: Container[str]) -> str:

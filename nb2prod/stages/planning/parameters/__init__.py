@@ -23,7 +23,8 @@ def configuration_of(
     refused: frozenset[str],
 ) -> Configuration:
     """Find the settings; `refused` names stay what they are in the notebook."""
-    usage = Usage(statements)
+    near = frozenset(m.name.partition(".")[0] for m in surroundings.modules)
+    usage = Usage(statements, near)
     draft = Draft(usage, Files(usage, surroundings), refused)
     find_named(draft)
     find_inline(draft)

@@ -14,7 +14,6 @@ from nb2prod.stages.planning.configurable import (
     SEEDS,
     calls_of,
     is_writer,
-    takes_a_path,
 )
 from nb2prod.stages.planning.parameters.draft import Draft
 from nb2prod.stages.planning.statements import Statement
@@ -43,7 +42,7 @@ def _find_in_call(draft: Draft, statement: Statement, call: ast.Call) -> None:
     if (
         isinstance(first, ast.Constant)
         and isinstance(first.value, str)
-        and takes_a_path(call)
+        and draft.usage.takes_a_path(call)
     ):
         _add_path(draft, statement, call, first.value)
     if name in SEEDS and isinstance(first, ast.Constant) and type(first.value) is int:

@@ -18,13 +18,16 @@ from nb2prod.stages.planning.configurable import (
 )
 from nb2prod.stages.planning.constants import is_literal
 from nb2prod.stages.planning.parameters.draft import Draft
-from nb2prod.stages.planning.statements import Statement
+from nb2prod.stages.planning.statements import Statement, bound_without_import
 
 
 def find_named(draft: Draft) -> None:
     """Add the names that are bound to a literal or to what a person is asked for."""
+    own = frozenset[str]()
     for statement in draft.usage.statements:
-        if question := asked(statement.node):
+        question = asked(statement.node, own)
+        own |= bound_without_import(statement)
+        if question:
             _add_asked(draft, statement, *question, secret=is_secret(statement.node))
         match statement.node:
             case ast.Assign(
