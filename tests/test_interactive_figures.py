@@ -80,6 +80,19 @@ def test_pages_of_plotly_are_saved(
     assert len(run(cells, tmp_path)[1]) == pages
 
 
+def test_pages_are_saved_out_of_containers_loops_and_functions(tmp_path: Path) -> None:
+    pytest.importorskip("plotly")
+    draw = "def drawn(n):\n    return px.line(x=[1, n])"
+    loop = "for name, fig in figs.items():\n    print(name)"
+
+    _, pages = run(
+        [PLOTLY, draw, "figs = {n: drawn(n) for n in (1, 2)}", loop, "fig", "figs[1]"],
+        tmp_path,
+    )
+
+    assert len(pages) == 2
+
+
 # each form that shows stands in a cell of its own; the number is of the pages that Jupyter would show
 FORMS = {
     "bokeh": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from nb2prod.source.bound import bound_values
 from nb2prod.stages.planning.purity.tables import HARMLESS_MODULES
 
 
@@ -13,7 +14,7 @@ def foreign_names(
 ) -> frozenset[str]:
     """Imports of unknown libraries, and what is made of them, wherever it is bound."""
     found = {name for name, top in modules.items() if top not in HARMLESS_MODULES}
-    made = [pair for s in statements for n in ast.walk(s) for pair in _bound(n)]
+    made = [pair for s in statements for pair in _bound(s)]
     while True:
         more = {
             name
@@ -25,25 +26,13 @@ def foreign_names(
         found |= more
 
 
-def _bound(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+def _bound(statement: ast.stmt) -> Iterator[tuple[str, ast.AST]]:
     """Names, each with the code that it gets its value from."""
-    targets: Sequence[ast.AST] = ()
-    source: ast.AST | None = None
-    match node:
-        case ast.Assign():
-            targets, source = node.targets, node.value
-        case ast.AnnAssign() | ast.AugAssign() | ast.NamedExpr():
-            targets, source = (node.target,), node.value
-        case ast.For() | ast.AsyncFor() | ast.comprehension():
-            targets, source = (node.target,), node.iter
-        case ast.withitem(optional_vars=ast.expr() as target):
-            targets, source = (target,), node.context_expr
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+    for bound in bound_values(ast.walk(statement)):
+        yield bound.name, bound.value
+    for node in ast.walk(statement):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, node
-    if source is not None:
-        for part in (n for target in targets for n in ast.walk(target)):
-            if isinstance(part, ast.Name):
-                yield part.id, source
 
 
 def _mentions(node: ast.AST, names: set[str], modules: Mapping[str, str]) -> bool:
