@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from nb2prod.source.scope import callee_name
+from nb2prod.source.bound import EACH, Bindings, bound_values
+from nb2prod.source.scope import callee_name, own_nodes
 from nb2prod.stages.planning.naming.vocabulary import READERS, WRITERS
 
 READS = 1  # files or data sets
@@ -47,22 +48,50 @@ def works_of(nodes: Iterable[ast.stmt]) -> int:
 
 
 def worth_keeping(nodes: Iterable[ast.stmt]) -> frozenset[str]:
-    """Names of fitted models, and of what was measured of them: nobody trains to throw these away."""
-    found: set[str] = set()
-    for node in nodes:
-        match node:
-            case ast.Expr(
-                value=ast.Call(
-                    func=ast.Attribute(value=ast.Name(id=name), attr="fit"),
-                    args=[_, *_],
-                )
-            ):
-                found.add(name)
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if any(
-                _is_fit(n) or _is_measure(n) for n in ast.walk(value)
-            ):
-                found.add(name)
-    return frozenset(found)
+    """Names of fitted models, and of what was measured of them: nobody trains to throw these away.
+
+    One that is held in a list or a dict counts as that, and so does what is handed to a function that fits it.
+    """
+    nodes = list(nodes)
+    bindings = Bindings(nodes)
+    walked = [n for node in nodes for n in ast.walk(node)]
+    fitted = {
+        origin.id
+        for model in filter(None, map(_fitted_with_data, walked))
+        for origin, _ in bindings.origins(model)
+        if isinstance(origin, ast.Name)
+    }
+    run = [n for node in nodes for n in own_nodes(node)]
+    kept = {
+        bound.name
+        for bound in bound_values(run)
+        if EACH not in bound.taken
+        and (_tells_of_models(bound.value) or _holds(bound.value, fitted))
+    }
+    return frozenset(fitted | kept)
+
+
+def _fitted_with_data(node: ast.AST) -> ast.expr | None:
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=model, attr="fit"), args=args, keywords=keywords
+        ):
+            return model if args or keywords else None
+    return None
+
+
+def _holds(value: ast.expr, fitted: Collection[str]) -> bool:
+    """`(name, model)`, as what a list is given."""
+    match value:
+        case ast.Name(id=name):
+            return name in fitted
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
+            return any(_holds(part, fitted) for part in parts)
+    return False
+
+
+def _tells_of_models(value: ast.expr) -> bool:
+    return any(_is_fit(n) or _is_measure(n) for n in ast.walk(value))
 
 
 def _is_fit(node: ast.AST) -> bool:
