@@ -102,7 +102,7 @@ def make_plan(
     def cut(longer: Longer) -> Decision:
         steps, results = steps_of(
             kept, resolution, configuration, sections, shown=shown, drawing=drawing, paging=paging,
-            title=title_of(notebook), longer=longer, withheld=secrets.at_last,
+            title=title_of(notebook), subject=package.replace("_", " "), longer=longer, withheld=secrets.at_last,
         )  # fmt: skip
         plan = replace(draft, steps=steps, results=tuple(results))
         return replace(decision, plan=plan)

@@ -23,6 +23,8 @@ from nb2prod.stages.planning.bindings import (
 from nb2prod.stages.planning.displays import with_open_figure
 from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.naming import Told, step_name, step_summary
+from nb2prod.stages.planning.naming.models import classes_of
+from nb2prod.stages.planning.naming.passages import main_passage, passages_of
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.prose import Section
 from nb2prod.stages.planning.segments import (
@@ -36,6 +38,10 @@ from nb2prod.stages.planning.statements import Statement
 from nb2prod.stages.planning.works import worth_keeping
 
 NO_RESULTS = re.compile(r"^(_+|fig\d*|ax\d*|axes|axs|i|j|k|n|p|tmp|temp)$")
+# what files are called that nobody gave a name
+UNTITLED = re.compile(
+    r"^(untitled|notebook|main|test|tmp|draft|ch|chapter|hw|lecture|week|lab|ex|exercise)?s? *\d*$"
+)
 MOST_RESULTS = 16
 
 
@@ -43,7 +49,7 @@ def steps_of(
     kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
     sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
     paging: frozenset[int] = frozenset(),
-    title: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
+    title: str = "", subject: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
     """The steps in order, and the names that the last of them leave behind but those that are `withheld`."""
     static = resolution.definitions.keys()
@@ -88,6 +94,8 @@ def steps_of(
         unshown,
         kept,
         title,
+        subject,
+        is_only=len(segments) == 1,
     )
     return tuple(maker.step(segment, atoms) for segment in segments), tuple(results)
 
@@ -146,7 +154,7 @@ class _StepMaker:
     def __init__(
         self, statements: Mapping[int, Statement], resolution: Resolution, configuration: Configuration,
         sections: Mapping[int, Section], names: Names, drawing: frozenset[int], unshown: frozenset[int],
-        kept: Sequence[Statement], title: str,
+        kept: Sequence[Statement], title: str, subject: str, is_only: bool,
     ) -> None:  # fmt: skip
         self.statements = statements
         self.resolution = resolution
@@ -166,6 +174,9 @@ class _StepMaker:
             | {"settings", "steps", "run", "main", STATE}
         )
         self.title = title
+        self.subject = title or (subject if not UNTITLED.match(subject) else "")
+        self.is_only = is_only
+        self.classes = classes_of(s.node for s in kept)
         self.seen_headings: set[str] = set()
         self.begun: set[int] = set()  # cells
 
@@ -187,22 +198,27 @@ class _StepMaker:
         named = [
             o for o in outputs if not (NO_RESULTS.match(o) or o.startswith(SERVED))
         ]
+        prose_here = {c: self.section(c).told for c in cells if c not in self.begun}
+        self.begun |= set(cells)
+        draws = any(n in self.drawing for n in numbers)
+        main = main_passage(
+            passages_of(own, prose_here), named, draws=draws, known=self.classes
+        )
         told = Told(
-            title=self.title, heading=heading, is_first_of_heading=is_first, comment=first_comment(own),
-            nodes=[s.node for s in own], inputs=inputs, outputs=named, bound=bound_last(own),
+            title=self.subject, heading=heading, is_first_of_heading=is_first, is_only=self.is_only,
+            comment=main.comment, prose=main.prose, nodes=[s.node for s in own], draws=draws,
+            inputs=inputs, outputs=named, bound=bound_last(own), known=self.classes,
         )  # fmt: skip
         function = step_name(told, self.taken)
         self.taken.add(function)
-        told_here = [c for c in cells if c not in self.begun]
-        prose = next((p for c in told_here if (p := self.section(c).told)), "")
-        self.begun |= set(cells)
+        prose = next(filter(None, prose_here.values()), "")
         return Step(
             function=function, statements=tuple(numbers), cells=cells,
             inputs=tuple(inputs) + ((STATE,) if STATE in given else ()),
             settings=tuple(settings), outputs=tuple(outputs),
             summary=step_summary(told, function),
             prose=prose, heading=section.heading, lines=segment.lines, is_brief=segment.is_brief,
-            draws=any(n in self.drawing for n in numbers),
+            draws=draws,
             leaves_open=self.follower(numbers[-1]) in self.unshown, changed=self.changed(statements, inputs, outputs),
             sentinels=self.sentinels(statements, inputs, outputs),
         )  # fmt: skip
@@ -277,27 +293,3 @@ def bound_last(statements: Sequence[Statement]) -> list[str]:
         if names:
             return names[-1:]
     return []
-
-
-def first_comment(statements: Sequence[Statement]) -> str:
-    """The comment that opens a step, if it is words and no code."""
-    for line in statements[0].text.split("\n"):
-        text = line.strip()
-        if not text.startswith("#"):
-            return ""
-        words = text.lstrip("#%! ").strip()
-        if re.match(r"^[A-Za-z][\w' -]{4,60}[.:]?$", words) and not _is_code(words):
-            return words
-    return ""
-
-
-def _is_code(text: str) -> bool:
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return False
-    return not (
-        tree.body
-        and isinstance(tree.body[0], ast.Expr)
-        and isinstance(tree.body[0].value, ast.Name)
-    )

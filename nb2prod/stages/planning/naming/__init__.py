@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from nb2prod.source.identifiers import is_usable, listed, snake_case, unlike
 from nb2prod.stages.planning.naming.deed import Deed
@@ -13,10 +13,13 @@ from nb2prod.stages.planning.naming.deeds import WEAK_VERBS, deed_of
 from nb2prod.stages.planning.naming.nouns import is_telling, noun_of
 from nb2prod.stages.planning.naming.phrases import (
     LONGEST_PHRASE,
+    aside_of,
+    is_short,
     noun_phrase,
     sentence_of,
     verb_phrase,
 )
+from nb2prod.stages.planning.naming.spoken import as_request, requests_in, spoken_phrase
 from nb2prod.stages.planning.naming.vocabulary import AMBIGUOUS, GENERIC, LINKS, VERBS
 
 # verbs whose object is a model or the data, whatever the heading is about
@@ -26,6 +29,12 @@ WORK_ON_INPUTS = frozenset(
     """clean tidy prepare preprocess explore analyze inspect filter transform normalize encode
     describe summarize plot sort check validate aggregate merge compare""".split()
 )
+# verbs that say less than one that stands in what a step is about
+EMPTY = WEAK_VERBS | {"plot", "run", "print", "explore", "build"}
+CREATING = frozenset("generate create simulate prepare".split())
+LOOKING = frozenset("plot visualize visualise print show display draw report".split())
+# deeds that the code tells better than a sentence before it
+STRONG = frozenset("load split train fit tune save evaluate predict".split())
 ABOUT_MODELS = re.compile(
     r"(models?|classifiers?|regressions?|regressors?|forests?|trees?|networks?|machines?|boosting|"
     r"bayes|neighbors|clusters?|clustering|svms?|perceptrons?|estimators?)$"
@@ -35,6 +44,7 @@ A_PROCEDURE = re.compile(
     r"analysis|evaluation|estimation|optimization|validation|comparison)$"
 )
 MOST_NAMED = 3
+LONGEST_SUMMARY = 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +59,18 @@ class Told:
     inputs: Sequence[str]
     outputs: Sequence[str]
     bound: Sequence[str] = ()  # what it binds for itself
+    prose: str = ""  # right before what it is for
+    draws: bool = False
+    is_only: bool = False  # the whole notebook in one step
+    known: Mapping[str, str] = field(default_factory=dict)  # variable -> its class
 
     def deed(self) -> Deed:
         """What the statements do; a plot is not named after what it binds on its way."""
-        deed = deed_of(self.nodes, self.outputs or self.bound)
-        by_the_way = not self.outputs and deed.noun == noun_of(self.bound)
-        return replace(deed, is_guess=True) if by_the_way else deed
+        by_the_way = () if self.draws else [*filter(is_telling, self.bound)]
+        outputs = self.outputs or by_the_way
+        deed = deed_of(self.nodes, outputs, draws=self.draws, known=self.known)
+        is_guess = not self.outputs and deed.noun == noun_of(self.bound)
+        return replace(deed, is_guess=True) if is_guess else deed
 
 
 def step_name(told: Told, taken: Iterable[str]) -> str:
@@ -73,11 +89,18 @@ def step_summary(told: Told, function: str) -> str:
     if heading and "_" in (verb_phrase(heading) or noun_phrase(heading)):
         return sentence_of(heading) or function
     if told.comment:
-        return told.comment[0].upper() + told.comment[1:].rstrip(".:; ")
+        said = as_request(told.comment) or sentence_of(told.comment)
+        return said[0].upper() + said[1:].rstrip(".:; ")
+    for request in requests_in(told.prose):
+        if " " in request and len(request) <= LONGEST_SUMMARY:
+            return request
     words = function.replace("_", " ").capitalize()
     noun = noun_of(told.outputs)
     verb = function.removesuffix(f"_{noun}")
-    if not noun or verb == function or verb in OBJECT_FIRST:
+    too_many = len(told.outputs) > MOST_NAMED
+    if verb.endswith("_and") or verb in OBJECT_FIRST or too_many:
+        return words
+    if not noun or verb == function:
         return words
     return (
         f"{verb.replace('_', ' ').capitalize()} {listed(told.outputs, most=MOST_NAMED)}"
@@ -86,14 +109,26 @@ def step_summary(told: Told, function: str) -> str:
 
 def _candidates(told: Told) -> Iterator[str]:
     deed = told.deed()
+    if told.is_only and is_short(told.title):
+        title = verb_phrase(told.title)
+        yield from [title] if title else _about(noun_phrase(told.title), deed)
     fresh = told.heading if told.is_first_of_heading else ""
-    for phrase in (verb_phrase(fresh), verb_phrase(told.comment)):
-        if phrase != deed.verb:
-            yield from _said(phrase, [deed.noun, *map(snake_case, told.inputs)])
+    comment = as_request(told.comment) or told.comment
+    for phrase in (verb_phrase(fresh), verb_phrase(comment)):
+        where_we_are = phrase == "set_up_data" and deed.says_what
+        if phrase != deed.verb and not where_we_are:
+            objects = [deed.noun, *map(snake_case, told.inputs)]
+            yield from _said(phrase, objects, made=len(told.outputs))
     topic = noun_phrase(fresh)
-    if deed.says_what and (deed.verb == "plot" or "_" not in topic):
+    spoken = "" if deed.says_what and deed.verb in STRONG else spoken_phrase(told.prose)
+    if spoken and not topic:
+        yield spoken
+    is_titled = deed.verb == "plot" and not (topic and deed.is_detail)
+    if deed.says_what and (is_titled or "_" not in topic):
         yield from _spelled(deed.verb, deed.noun)
     yield from _about(topic, deed)
+    if spoken:
+        yield spoken
     if deed.is_guess:
         yield from _about(noun_phrase(told.comment), deed)
     if deed.is_guess and deed.verb in {"plot", "print", "run"}:
@@ -109,25 +144,38 @@ def _candidates(told: Told) -> Iterator[str]:
     if len(nouns) > 1:
         yield from _spelled(deed.verb, f"{nouns[0]}_and_{nouns[1]}")
     again = noun_phrase(told.comment) or noun_phrase(told.heading)
+    link = "for" if deed.verb in OBJECT_FIRST else "of"
+    if aside := noun_phrase(aside_of(told.heading)):
+        longer = f"{deed.noun}_{link}_{aside}"
+        short = not deed.noun or len(longer) > LONGEST_PHRASE
+        yield from _spelled(deed.verb, aside if short else longer)
     first, _, rest = again.partition("_")
     if rest and first in VERBS - AMBIGUOUS:
         again = rest
     if again:
         yield from _spelled(deed.verb, again)
-        link = "for" if deed.verb in OBJECT_FIRST else "of"
         for noun in (deed.noun, *nouns):
-            if noun:
+            if noun and noun not in again:
                 yield from _spelled(deed.verb, _shortened(f"{noun}_{link}_{again}"))
+    if deed.verb in OBJECT_FIRST - {"split"}:
+        yield f"{deed.verb}_model"
 
 
-def _said(phrase: str, objects: Sequence[str]) -> Iterator[str]:
+def _said(phrase: str, objects: Sequence[str], *, made: int) -> Iterator[str]:
     """A phrase of the notebook's, then the same act on what this step hands on, or is given."""
     verb, _, rest = phrase.partition("_")
     if phrase.startswith("set_up"):
         verb, rest = "set_up", phrase.removeprefix("set_up").lstrip("_")
-    if rest and rest not in GENERIC:
+    is_whole = (verb in CREATING and rest == "data" and made > 2) or (
+        verb in LOOKING and rest == "results"
+    )
+    if rest and (rest not in GENERIC or is_whole):
         yield phrase
-    named = [noun for noun in objects if is_telling(noun) and noun != verb]
+    named = [
+        noun
+        for noun in objects
+        if is_telling(noun) and noun.partition("_")[0] not in {verb, "plot"}
+    ]
     if verb not in WORK_ON_INPUTS:
         named = [noun for noun in named if noun == objects[0]]
     if verb and named:
@@ -151,7 +199,8 @@ def _about(topic: str, deed: Deed) -> Iterator[str]:
         verb = "find"
     elif verb in OBJECT_FIRST and (verb == "split" or not ABOUT_MODELS.search(topic)):
         yield from _spelled(verb, deed.noun or "data")
-        yield from _spelled(verb, f"{deed.noun or 'data'}_for_{topic}")
+        if topic != deed.noun and topic.partition("_")[0] not in VERBS - AMBIGUOUS:
+            yield from _spelled(verb, f"{deed.noun or 'data'}_for_{topic}")
         return
     elif verb in {"load", "save"} and is_telling(deed.noun):
         yield from _spelled(verb, deed.noun)
@@ -161,6 +210,9 @@ def _about(topic: str, deed: Deed) -> Iterator[str]:
 def _spelled(verb: str, noun: str) -> Iterator[str]:
     """The verb and its object, where the object is not the verb again."""
     first, _, rest = noun.partition("_")
+    if rest and (verb in EMPTY and first in VERBS - AMBIGUOUS or first == "plot"):
+        yield noun
+        return
     # to filter what is filtered, to plot a plot
     if rest and len(verb) > 3 and first.startswith(verb):
         noun = rest

@@ -14,6 +14,7 @@ class Deed:
     verb: str
     noun: str
     is_guess: bool = False  # the noun is but the first name that is read
+    is_detail: bool = False  # of a chart, its axes and columns
     others: tuple[str, ...] = ()  # nouns as good, for a second step that does the same
 
     @property

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from nb2prod.source.identifiers import snake_case
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.naming.deed import Deed
-from nb2prod.stages.planning.naming.models import fitting, judging
+from nb2prod.stages.planning.naming.models import classes_of, fitting, judging
 from nb2prod.stages.planning.naming.nouns import (
+    column_nouns,
     figure_noun,
     file_noun,
     first_noun,
+    is_plot,
     is_telling,
     label_noun,
     noun_of,
     printed_noun,
-    title_noun,
+    title_nouns,
 )
 from nb2prod.stages.planning.naming.values import bound_by, calls_of, values_of
 from nb2prod.stages.planning.naming.vocabulary import (
     AMBIGUOUS,
     CHANCE,
-    PLOTS,
+    GENERATORS,
     READERS,
     SEEDING,
     SETS_UP,
@@ -34,6 +37,7 @@ from nb2prod.stages.planning.naming.vocabulary import (
 )
 
 WEAK_VERBS = frozenset({"compute", "make", "get"})
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 # what is worth doing for what is shown of it
 SHOWN_BY_ITSELF = frozenset(
     """evaluate cross_validate test solve optimize simulate compare tabulate summarize count correlate
@@ -41,13 +45,22 @@ SHOWN_BY_ITSELF = frozenset(
 )
 
 
-def deed_of(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> Deed:
-    """The deed that a reader would name the statements after."""
+def deed_of(
+    nodes: Sequence[ast.stmt],
+    outputs: Sequence[str],
+    *,
+    draws: bool = False,
+    known: Mapping[str, str] = NOTHING_KNOWN,
+) -> Deed:
+    """The deed that a reader would name the statements after; `known` are the classes of variables."""
     calls = list(calls_of(nodes))
     names = [callee_name(call) for call in calls]
     noun = noun_of(outputs)
     if "train_test_split" in names:
         return Deed(verb="split", noun="data")
+    plots = [c for c in calls if is_plot(callee_name(c))]
+    if draws and plots and not outputs and "fit" not in names:
+        return _plotting(nodes, calls, plots)
     readers = [c for c in calls if READERS.match(callee_name(c))]
     if readers and len(nodes) <= 12:
         read = noun_of(bound_by(nodes, outputs, READERS.match))
@@ -55,13 +68,12 @@ def deed_of(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> Deed:
         said = next(filter(is_telling, (read, noun_of(files), noun)), "data")
         return Deed(verb="load", noun=said)
     if fits := [c for c in calls if callee_name(c) in {"fit", "train"}]:
-        return fitting(nodes, fits, names, outputs)
+        known = {**known, **classes_of(nodes)}
+        return fitting(nodes, fits, names, outputs, known)
     if judged := judging(nodes, calls, outputs):
         return judged
-    plots = [c for c in calls if PLOTS.match(callee_name(c))]
     if plots and len(plots) * 3 >= len(calls):
-        said = title_noun(plots) or figure_noun(calls) or noun or label_noun(plots)
-        return Deed(verb="plot", noun=said or first_noun(nodes), is_guess=not said)
+        return _plotting(nodes, calls, plots, noun)
     writers = [c for c in calls if WRITERS.match(callee_name(c))]
     if writers:
         files = [f for f in dict.fromkeys(map(file_noun, writers)) if f]
@@ -72,6 +84,25 @@ def deed_of(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> Deed:
     if not outputs:
         return _shown_deed(nodes, calls, plots=bool(plots))
     return Deed(verb=_making_verb(nodes, outputs), noun=noun)
+
+
+def _plotting(
+    nodes: Sequence[ast.stmt], calls: Sequence[ast.Call],
+    plots: Sequence[ast.Call], noun: str = "",
+) -> Deed:  # fmt: skip
+    """Drawing: named after its title, its file, what it hands on, its axes, its columns, or its data."""
+    titles = title_nouns(plots)
+    labels = label_noun(plots)
+    told = "".join(titles[:1]) or figure_noun(calls) or noun
+    said = told or labels
+    columns = column_nouns(calls)
+    if not said and len(columns) == 1:
+        said = columns[0]
+    data = first_noun(nodes) if is_telling(first_noun(nodes)) else ""
+    return Deed(
+        verb="plot", noun=said or data or next(iter(columns), first_noun(nodes)),
+        is_guess=not said, is_detail=bool(said and not told), others=tuple(filter(None, (*titles, labels, *columns))),
+    )  # fmt: skip
 
 
 def _shown_deed(
@@ -166,6 +197,12 @@ def _set_up(nodes: Sequence[ast.stmt]) -> str:
     """What statements that only set options and seeds are about."""
     roots: set[str] = set()
     for node in nodes:
+        match node:
+            case ast.Assign(value=ast.Call() as made) if (
+                callee_name(made) in GENERATORS
+            ):
+                roots.add("seed")
+                continue
         call = node.value if isinstance(node, ast.Expr) else None
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if isinstance(call, ast.Call) and SETS_UP.match(callee_name(call)):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from nb2prod.source.identifiers import snake_case
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.naming.phrases import noun_phrase
-from nb2prod.stages.planning.naming.vocabulary import GENERIC, READERS
+from nb2prod.stages.planning.naming.vocabulary import CHARTS, GENERIC, PLOTS, READERS
 
+UNIT = re.compile(r"_(mm|cm|km|m|kg|g|usd|eur|pct)$")
+LONGEST_COLUMNS = 32
 # nobody names a step after these
 PASSED_OVER = frozenset(
-    """print plt sns np pd ax fig range len display sum list sorted sys os math random time datetime re
+    """print show plt sns np pd ax fig range len display sum list sorted sys os math random time datetime re
     json stats scipy numpy pandas matplotlib sklearn type str int float round max min abs set dict tuple
     zip enumerate isinstance stdout version axes axs next iter map filter any all repr format open""".split()
 )  # fmt: skip
@@ -54,7 +57,7 @@ def first_noun(nodes: Sequence[ast.stmt]) -> str:
         child.id
         for node in nodes
         for child in ast.walk(node)
-        if isinstance(child, ast.Name)
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load)
     ]
     for name in names:
         if (
@@ -86,13 +89,20 @@ def printed_noun(calls: Sequence[ast.Call]) -> str:
     return ""
 
 
-def title_noun(calls: Sequence[ast.Call]) -> str:
+def title_nouns(calls: Sequence[ast.Call]) -> list[str]:
+    """What titles say: that of the figure, else the one of all its plots; then what else they say of it."""
+    titles: dict[str, list[str]] = {}
     for call in calls:
-        if callee_name(call) in {"title", "set_title", "suptitle"} and call.args:
-            match call.args[0]:
-                case ast.Constant(value=str(title)):
-                    return noun_phrase(title)
-    return ""
+        match call.args:
+            case [ast.Constant(value=str(title)), *_]:
+                titles.setdefault(callee_name(call), []).append(title)
+    whole = dict.fromkeys(titles.get("suptitle", []))
+    parts = dict.fromkeys(titles.get("title", []) + titles.get("set_title", []))
+    said = list(whole) or (list(parts) if len(parts) == 1 else [])
+    tails = [
+        re.split(r"\b(?:of|on|for|by|in|vs\.?|with)\b", title)[-1] for title in said
+    ]
+    return [*filter(None, map(noun_phrase, [*said, *tails]))]
 
 
 def label_noun(calls: Sequence[ast.Call]) -> str:
@@ -108,6 +118,39 @@ def label_noun(calls: Sequence[ast.Call]) -> str:
     if len(set(said.values())) < 2:
         return said.get("ylabel", "")
     return f"{said['ylabel']}_by_{said['xlabel']}"
+
+
+def column_nouns(calls: Sequence[ast.Call]) -> list[str]:
+    """What plots are drawn of, the most frequent first: "price_by_year" of `x="year", y="price"`."""
+    found: Counter[str] = Counter()
+    coloured: Counter[str] = Counter()
+    for call in calls:
+        if not is_plot(callee_name(call)):
+            continue
+        given = {keyword.arg: _text(keyword.value) for keyword in call.keywords}
+        if callee_name(call) == "Plot":
+            given |= zip("xy", map(_text, call.args[1:3]), strict=False)
+        x, y = (UNIT.sub("", given.get(axis, "")) for axis in "xy")
+        both = f"{y}_by_{x}" if is_telling(x) and is_telling(y) else x or y
+        if is_telling(both) and len(both) <= LONGEST_COLUMNS:
+            found[both] += 1
+        split = UNIT.sub("", given.get("hue") or given.get("col") or "")
+        again = f"{y or x}_by_{split}"
+        if is_telling(split) and is_telling(y or x) and len(again) <= LONGEST_COLUMNS:
+            coloured[again] += 1
+    return [noun for some in (found, coloured) for noun, _ in some.most_common()]
+
+
+def is_plot(name: str) -> bool:
+    return name in CHARTS or bool(PLOTS.match(name))
+
+
+def _text(node: ast.expr) -> str:
+    """A literal text as a noun."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return snake_case(text)
+    return ""
 
 
 def figure_noun(calls: Sequence[ast.Call]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nb2prod.source.identifiers import snake_case
 from nb2prod.stages.planning.naming.vocabulary import (
@@ -21,7 +22,7 @@ CONTRACTED = re.compile(
     r"\b(?:what|that|it|let|here|there|who|he|she|how)['’]s\b|\b\w+(?:n['’]t|['’](?:re|ll|ve|d|m))\b"
 )
 ASIDE = re.compile(
-    r"\s*(?:[(:;?!]|\s[-–—]+\s|(?<=\w{3})\.\s|\s(?:whose|which|such that|where|when)\b).*$"
+    r"\s*(?:[(:;?!]|\s[-–—]+\s|(?<=\w{3})\.\s|\s(?:whose|which|such that|where|when|using|via|based on|(?<!such )that)\b).*$"
 )
 AFTER_COMMA = re.compile(r",\s.*$")
 # "assign it to a variable called rides" tells where, and not what
@@ -35,13 +36,50 @@ NUMBERED = re.compile(
     r"|\d+(?:\.\d+)*\s*[.):–-]\s+|\d+(?:\.\d+)+\.?\s+|[(]?[a-z][.)]\s+|\d+\s+(?=[a-z]))",
     re.IGNORECASE,
 )
+SETTING_UP = re.compile(r"\bset(?:ting)?[ -]up\b")
+CAMEL_CASE = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
+ONE_WORD = re.compile(
+    r"DataFrame|Num[Pp]y|Sci[Pp]y|PyTorch|TensorFlow|GitHub|YouTube|LaTeX|JavaScript|PyMC|OpenCV|MNIST"
+)
 # "numerical evaluation" does not evaluate a numerical
-ADJECTIVE = re.compile(r"(al|ive|ic|ous|ary|ory|linear|bayesian)$")
+ADJECTIVE = re.compile(r"((?<!journ)al|ive|ic|ous|ary|ory|linear|bayesian|scale)$")
+ARTICLES = frozenset("the a an our all each every its their his her both".split())
+# verbs of which the object is not one thing: "face detection"
+SEVERAL = frozenset("detect find match assemble register remove".split())
+UNCOUNTED = frozenset(
+    "noise data text background fraud spam missing drift motion stock hair trend".split()
+)
+NOUNS_IN_ING = frozenset("opening closing building meaning".split())
 LONGEST_PHRASE = 40
+MOST_WORDS = 5
 
 
 def sentence_of(heading: str) -> str:
-    """A heading less its number and its last mark."""
+    """A heading less its number and its last mark, as a request: "Training a model" asks to train one."""
+    text = _unnumbered(heading)
+    doing = re.match(r"([A-Z][a-z]+ing)\s+(?=[A-Za-z`])", text)
+    verb = base_verb(doing[1].lower()) if doing else ""
+    if doing and verb and not _is_compound(_telling_words(text), 0):
+        return verb.capitalize() + text[doing.end(1) :]
+    done = re.match(r"([A-Z][a-z]+) (?:of|between) (?=\w)", text)
+    if done and (verb := NOUN_VERBS.get(done[1].lower(), "")):
+        return f"{verb.replace('_', ' ').capitalize()} {text[done.end() :]}"
+    return text
+
+
+def aside_of(heading: str) -> str:
+    """What stands in brackets or after a colon."""
+    said = re.search(r"\(([^()]+)\)|:\s+(.+)$", _unnumbered(heading))
+    return (said[1] or said[2] or "") if said else ""
+
+
+def is_short(text: str) -> bool:
+    """True where a phrase has room for all that a text tells."""
+    words = _telling_words(text)
+    return len(words) <= MOST_WORDS and len("_".join(words)) <= LONGEST_PHRASE
+
+
+def _unnumbered(heading: str) -> str:
     return NUMBERED.sub("", heading.split("\n")[0]).rstrip(".:; ")
 
 
@@ -57,6 +95,8 @@ def verb_phrase(text: str) -> str:
         sentence_of(text).lower(),
     )
     if words[0] in VERBS and (words[0] not in AMBIGUOUS or with_article):
+        if words[1:] and all(_verb_of(word) for word in words[1:]):
+            return words[0]  # "fit and summary" of what is handed on
         return _linked(text, start=words[0])
     for position, word in enumerate(words):
         verb = _verb_of(word)
@@ -64,7 +104,11 @@ def verb_phrase(text: str) -> str:
             continue
         if verb and (position == 0 or position == len(words) - 1):
             rest = _linked(text, without=word) or "data"
-            if word in NOUN_VERBS and ADJECTIVE.search(rest):
+            if position and (ADJECTIVE.search(rest) or _is_kind(verb, word, rest)):
+                return ""
+            if position and verb in SEVERAL:
+                rest = _plural(rest)
+            if not position and _is_attribute(word, words, text):
                 return ""
             return f"{verb}_{rest}"
     return ""
@@ -84,7 +128,7 @@ def noun_phrase(text: str) -> str:
 
 
 def _is_dull(text: str) -> bool:
-    return snake_case(ASIDE.sub("", sentence_of(text))) in DULL
+    return snake_case(ASIDE.sub("", _unnumbered(text))) in DULL
 
 
 def _is_compound(words: list[str], position: int) -> bool:
@@ -93,9 +137,36 @@ def _is_compound(words: list[str], position: int) -> bool:
     return any("_".join(pair) in COMPOUNDS for pair in pairs)
 
 
+def _is_kind(verb: str, word: str, rest: str) -> bool:
+    """True for "unsharp masking", which says which, unlike "data sampling"."""
+    several = rest.endswith("s") or rest in {"data", "text", "image"}
+    return verb in AMBIGUOUS and word not in NOUN_VERBS and not several
+
+
+def _plural(phrase: str) -> str:
+    if phrase.endswith("s") or phrase.rpartition("_")[2] in UNCOUNTED:
+        return phrase
+    if re.search(r"[^aeiou]y$", phrase):
+        return f"{phrase[:-1]}ies"
+    return f"{phrase}es" if re.search(r"(ch|sh|x)$", phrase) else f"{phrase}s"
+
+
+def _is_attribute(word: str, words: Sequence[str], text: str) -> bool:
+    """True for a noun of doing that only says which: "evaluation metrics", unlike "evaluation of metrics"."""
+    if word not in NOUN_VERBS or word in {"setup", "imports", "import"}:
+        return False
+    linked = re.search(rf"\b{word}\s+({'|'.join(LINKS)})\b", text.lower())
+    return len(words) > 1 and not linked
+
+
 def _verb_of(word: str) -> str:
-    if word in NOUN_VERBS:
-        return NOUN_VERBS[word]
+    return NOUN_VERBS.get(word) or base_verb(word)
+
+
+def base_verb(word: str) -> str:
+    """`train` of "training"; empty for other words."""
+    if word in NOUNS_IN_ING:
+        return ""
     if word.endswith("ing") and len(word) > 5:
         stem = word[:-3]
         for base in (stem, stem + "e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem):
@@ -109,22 +180,43 @@ def _linked(text: str, *, start: str = "", without: str = "") -> str:
     found: list[str] = []
     links: list[str] = []
     for word in _words(text):
-        if word == without or (start and not found and word != start):
+        if (
+            word == without
+            or (without and not found and word == "between")
+            or (start and not found and word != start)
+        ):
             links = []
         elif word not in STOP_WORDS:
             longer = [*found, *links[-2:], word] if found else [word]
             if found and len("_".join(longer)) > LONGEST_PHRASE:
-                found = found if set(links) - {"and"} else _without_last_group(found)
+                if set(links) - {"and"}:
+                    break
+                if LINKS.isdisjoint(found):
+                    found = _with_head([*found, word], text)
+                else:
+                    found = _without_last_group(found)
                 break
             found, links = longer, []
         elif word in LINKS:
             links.append(word)
-        elif word not in {"the", "a", "an", "our", "all", "each", "every"}:
+        elif word not in ARTICLES:
             links = []
     little = LINKS if start or without else LINKS | SAYS_LITTLE
     while len(found) > 1 and found[-1] in little:
+        if found[-1] == "data" and len(found) == 2 and ADJECTIVE.search(found[0]):
+            break
         found.pop()
     return "_".join(found)
+
+
+def _with_head(words: list[str], text: str) -> list[str]:
+    """The last words of many, up to a link: what a noun is stands at its end."""
+    rest = _words(text)
+    until = next((i for i, w in enumerate(rest) if i and w in LINKS), len(rest))
+    whole = [w for w in rest[:until] if w not in STOP_WORDS]
+    while len(whole) > 2 and len("_".join(whole)) > LONGEST_PHRASE - 8:
+        whole.pop(0)
+    return whole if words[0] not in VERBS - AMBIGUOUS else words[:-1]
 
 
 def _without_last_group(words: list[str]) -> list[str]:
@@ -139,7 +231,9 @@ def _telling_words(text: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """A heading's words, less its number, its asides and contractions."""
-    text = NUMBERED.sub("", text.split("\n")[0]).lower()
+    text = NUMBERED.sub("", text.split("\n")[0]).replace("vs.", "vs")
+    text = CAMEL_CASE.sub(" ", ONE_WORD.sub(lambda m: m[0].lower(), text)).lower()
+    text = SETTING_UP.sub("setup", text)
     text = CONTRACTED.sub(" ", text.replace("`", "").replace("with/without", "with"))
     text = NAMES_A_VARIABLE.sub("", text)
     text = re.sub(r"(?<=s)['’]s\b|['’](?=s\b)", "", text)

@@ -25,18 +25,19 @@ DULL = frozenset(
     description appendix debugging resetting todo preliminaries prerequisites requirements motivation
     outline contents table_of_contents objective objectives goal goals next_steps next_step further_reading
     acknowledgements acknowledgments warm_up bonus tips extra extras details demo usage basics basic_usage
-    code main quickstart tutorial observations observation findings remarks start begin end""".split()
+    code main quickstart tutorial observations observation findings remarks start begin end computation computations calculation calculations
+    processing resources additional_resources see_also""".split()
 )
 # nouns at least as often as verbs: a verb only before an article
 AMBIGUOUS = frozenset(
     """sample model time test sum list group order process measure mask rank filter set cut index
     format view display weigh label slice study read look score transform map bin balance pivot
     profile query estimate sort extract search segment project place play round stack link trace
-    track report threshold code display average copy survey walk flip chunk colour""".split()
+    track report threshold code display average copy survey walk flip chunk colour scale""".split()
 )
 VERBS = frozenset(
     """access add aggregate align analyse analyze animate annotate append apply approximate
-    assess assign attach authenticate average balance benchmark bin bind blur bootstrap
+    assemble assess assign attach authenticate average balance benchmark bin bind blur bootstrap
     bring broadcast broaden build calculate calibrate capture categorise categorize change
     characterise characterize check choose chunk classify clean clip clone cluster code
     collapse collect colour combine compare compile compress compute concatenate configure
@@ -58,7 +59,7 @@ VERBS = frozenset(
     parallelize parametrize parse partition perform permute pick pivot place play plot
     populate predict prepare prepend preprocess print process profile project propagate
     prove prune pull push put quantify query raise randomise randomize rank read rebuild
-    recode recommend reconstruct redefine redo reduce refactor refine refit regress
+    recode recommend reconstruct redefine redo reduce refactor refine refit register regress
     regularize reindex relabel reload remap remove rename render reorder reorganize repair
     repeat replace replicate report represent reproduce rerun resample rescale reset reshape
     resize resolve restore restrict retrain retrieve reuse reverse reweight rewrite rotate
@@ -78,6 +79,10 @@ NOUN_VERBS = {
     "summary": "summarize", "selection": "select", "extraction": "extract", "normalization": "normalize",
     "classification": "classify", "comparison": "compare", "simulation": "simulate", "estimation": "estimate",
     "optimization": "optimize", "validation": "validate", "transformation": "transform",
+    "generation": "generate", "definition": "define", "definitions": "define", "creation": "create",
+    "calibration": "calibrate", "segmentation": "segment", "registration": "register", "reduction": "reduce",
+    "standardization": "standardize", "initialization": "initialize", "removal": "remove",
+    "construction": "construct", "reconstruction": "reconstruct", "interpretation": "interpret",
     "preprocessing": "preprocess", "imputation": "impute", "tokenization": "tokenize", "setup": "set_up",
     "imports": "set_up", "configuration": "configure", "aggregation": "aggregate", "collection": "collect",
     "calculation": "calculate", "computation": "compute", "detection": "detect",
@@ -102,7 +107,8 @@ FIXED_PHRASES = {
 # names that say nothing of what they hold
 GENERIC = frozenset(
     """df df1 df2 data d x y z s t result results res ret out output tmp temp table values value val frame
-    dataframe dataset a b c arr array lst obj item items foo bar ans r v w f g h m q u names name""".split()
+    dataframe dataset a b c arr array lst obj item items foo bar ans r v w f g h m q u names name
+    clf reg rng kde est gs mod fig ax axs err cm pos""".split()
 )
 
 READERS = re.compile(
@@ -120,7 +126,10 @@ PLOTS = re.compile(
     r"barh|stackplot|hexbin|polar|loglog|semilog[xy]|gca|gcf|suptitle|tight_layout|hlines|vlines|text|axes?|"
     r"colorbar|margins|x?y?lim|xticks|yticks|grid|twinx|spy|hist2d|pointplot|residplot|rugplot|ecdfplot|histplot|barplot|draw\w*)$"
 )  # fmt: skip
+# classes of charts that show themselves
+CHARTS = frozenset({"Plot", "PairGrid", "JointGrid", "Chart", "Figure"})
 SEEDING = frozenset({"seed", "manual_seed", "set_random_seed", "set_seed"})
+GENERATORS = frozenset({"default_rng", "RandomState"})
 SETS_UP = re.compile(
     r"^(seed|set_option|set_style|set_theme|set_context|set_palette|filterwarnings|simplefilter|set_printoptions|basicConfig|use|set|default_rng|set_random_seed|register_matplotlib_converters|rc|rc_context|set_matplotlib_formats|seterr|init)$"
 )
@@ -133,7 +142,7 @@ CALLS_OF_VERBS = {
         logspace geomspace eye identity diag tile repeat date_range period_range timedelta_range range deque
         defaultdict OrderedDict namedtuple""",
     "define": "Symbol symbols Function Lambda TypeVar",
-    "build": """DataFrame Series Graph DiGraph MultiGraph Sequential Pipeline make_pipeline concat concatenate
+    "build": """add_constant DataFrame Series Graph DiGraph MultiGraph Sequential Pipeline make_pipeline concat concatenate
         vstack hstack column_stack stack from_dict from_records add_edges_from compose""",
     "merge": "merge merge_asof",
     "summarize": "groupby agg aggregate describe",
