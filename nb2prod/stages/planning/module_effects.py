@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from nb2prod.model.surroundings import Surroundings
@@ -19,12 +20,41 @@ PRINTING = frozenset({"this"})
 def modules_kept_in_place(
     surroundings: Surroundings, kept: Sequence[Statement]
 ) -> frozenset[str]:
-    """Modules that do something when they are imported, which something before could notice."""
-    return PRINTING | frozenset(
-        name
-        for name, effects in _with_effects(surroundings)
-        if not (all(map(_sets_up, effects)) and _comes_first(name, kept))
+    """Modules that are not there yet, or do something when they are imported, which something before could notice."""
+    return (
+        PRINTING
+        | _made_by(kept)
+        | frozenset(
+            name
+            for name, effects in _with_effects(surroundings)
+            if not (all(map(_sets_up, effects)) and _comes_first(name, kept))
+        )
     )
+
+
+def _made_by(kept: Sequence[Statement]) -> frozenset[str]:
+    """Modules whose file the notebook names before it imports them."""
+    found: set[str] = set()
+    named: set[str] = set()
+    for statement in kept:
+        found |= {
+            name
+            for name in imported_from(statement.node)
+            if name.partition(".")[0] in named
+        }
+        named |= _modules_named(statement.node)
+    return frozenset(found)
+
+
+def _modules_named(node: ast.stmt) -> set[str]:
+    """`tools` for a text that ends in `tools.py`."""
+    return {
+        re.split(r"[/\\]", part.value.removesuffix(".py"))[-1]
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant)
+        and isinstance(part.value, str)
+        and part.value.endswith(".py")
+    }
 
 
 def modules_with_effects(surroundings: Surroundings) -> frozenset[str]:

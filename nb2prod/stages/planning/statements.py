@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,13 @@ from nb2prod.source.scope import Flow, flow_of, is_main_guard, names_in_text
 from nb2prod.source.spelled_magics import as_typed
 
 LEFT_OUT_TAGS = frozenset({"skip", "skip-execution"})
+
+# libraries whose SQL finds tables among the variables of who calls them
+_LOOKS_UP_TABLES = re.compile(
+    r"^\s*(?:import|from)\b.*\b(?:duckdb|polars)\b", re.MULTILINE
+)
+_TABLE = re.compile(r"\b(?:from|join)\s+([^\W\d]\w*)", re.IGNORECASE)
+_MADE = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,19 +183,34 @@ def _with_inserted_reads(statements: Sequence[Statement]) -> Iterator[Statement]
     """Names in shell lines, queries and formulas are read, where the notebook binds them."""
     bound = frozenset().union(*(s.flow.may_write for s in statements))
     earlier: set[str] = set()
+    asks_frames = any(_LOOKS_UP_TABLES.search(s.text) for s in statements)
     for statement in statements:
         flow = statement.flow
+        tables = _tables_in(statement.node) if asks_frames else set()
+        is_made = isinstance(statement.node, _MADE)
         numbers = magic_numbers(statement.node) if statement.magics else []
         now = {
             n for number in numbers for n in statement.magics[number].reads
         } & earlier
-        now |= _names_in(flow.texts) & earlier
+        now |= (_names_in(flow.texts) | (set() if is_made else tables)) & earlier
         earlier |= flow.may_write
-        later = _names_in(flow.deferred_texts) & bound
+        later = (
+            _names_in(flow.deferred_texts) | (tables if is_made else set())
+        ) & bound
         if now or later:
             flow = flow_of(statement.node, extra_reads=sorted(now))
             flow = flow.deferring(later)
         yield replace(statement, flow=flow)
+
+
+def _tables_in(node: ast.stmt) -> set[str]:
+    """Tables that the SQL in a statement's texts asks for."""
+    return {
+        name
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        for name in _TABLE.findall(part.value)
+    }
 
 
 def _names_in(texts: Sequence[str]) -> set[str]:

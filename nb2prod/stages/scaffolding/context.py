@@ -55,6 +55,7 @@ def context_of(
         "entry": brief.entry,
         "draws": extracted.draws or extracted.captures,
         "captures": extracted.captures,
+        "updates": "display_id" in extracted.modules["steps"],
         "pages": pages_in(extracted.modules["steps"]),
         "is_async": extracted.is_async,
         "introduction": plan.introduction,

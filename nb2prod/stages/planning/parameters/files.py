@@ -38,6 +38,7 @@ class Files:
         if (
             self.usage.looks_around
             or absolute
+            or self.is_module(path)
             or elsewhere
             or path in self.usage.magic_text
         ):
@@ -54,6 +55,11 @@ class Files:
         if any(s.default == repr(f"outputs/{inside}") for s in settings.values()):
             return f"outputs/{inside}"
         return path
+
+    def is_module(self, path: str) -> bool:
+        """True for a file that the notebook imports, and so looks for where it stands."""
+        name = re.split(r"[/\\]", path)[-1]
+        return name in {f"{module}.py" for module in self.usage.imported.values()}
 
     def lacks_folder(self, path: object, default: str) -> bool:
         """True where a written file's folder is there before a notebook runs, or is the project's own."""
