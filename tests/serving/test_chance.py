@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from jinja2 import Template
+from making import ROOT
 from services import Project, served, written
 
 DRAWS = """import random
@@ -17,6 +21,10 @@ PRINTS = """print(random.random())
 print(np.random.normal())
 print(pd.Series(range(10**6)).sample(1).item())
 """
+
+
+PLACE = ROOT / "templates/serving_common/src/package/serving/chance.py.j2"
+CHANCE = Template(PLACE.read_text("utf-8"))
 
 
 def printed_by_api(made: Project) -> list[list[str]]:
@@ -46,6 +54,55 @@ def test_what_an_import_seeds_stays_so(seed: str, tmp_path: Path) -> None:
     batch = made.run("").stdout
 
     assert printed_by_api(made) == [batch.splitlines()] * 3
+
+
+# what a module beside the notebook does as it is imported -> may runs draw the same
+AT_IMPORT = {
+    "draws": ("{0}.random()", False),
+    "draws many": ("[{0}.random() for _ in range(2000)]", False),
+    "seeds by chance": ("{0}.seed()", False),
+    "seeds with nothing": ("{0}.seed(None)", False),
+    "seeds": ("{0}.seed(7)", True),
+    "seeds and draws": ("{0}.seed(7)\n[{0}.random() for _ in range(2000)]", True),
+    "seeds by its own name": ("from {0} import seed\nseed(7)", True),
+    "seeds for itself": ("kept = {0}.{get}()\n{0}.seed(7)\n{0}.random()\n{0}.{set}(kept)", False),
+    "draws and seeds for itself": (
+        "{0}.random()\nkept = {0}.{get}()\n{0}.seed(7)\n{0}.{set}(kept)", False,
+    ),
+    "is seeded, then seeds for itself": (
+        "{0}.seed(3)\nkept = {0}.{get}()\n{0}.seed(7)\n{0}.{set}(kept)", True,
+    ),
+    "takes a state back": ("kept = {0}.{get}()\n{0}.seed(7)\nlater = {0}.{get}()\n{0}.{set}(kept)\n{0}.{set}(later)", True),
+    "draws from another": ("import random as r\nimport numpy.random as n\nr.Random(7).random()\nn.RandomState(7).rand()", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("module", "get", "set_"),
+    [("random", "getstate", "setstate"), ("numpy.random", "get_state", "set_state")],
+)
+@pytest.mark.parametrize("what", AT_IMPORT)
+def test_only_what_an_import_seeds_is_repeated(
+    what: str, module: str, get: str, set_: str, tmp_path: Path
+) -> None:
+    text, is_repeated = AT_IMPORT[what]
+    package = tmp_path / "p"
+    package.mkdir()
+    lines = text.format(module, get=get, set=set_)
+    (package / "pipeline.py").write_text(f"import {module}\n{lines}\n")
+    (package / "chance.py").write_text(CHANCE.render(entry="api", package="p"))
+    draw = f"chance.draw_anew()\nprint({module}.random())\n"
+
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {module}\nfrom p import chance\n{draw * 2}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    first, second = done.stdout.split()
+    assert (first == second) is is_repeated
 
 
 def test_messages_draw_other_numbers(tmp_path: Path) -> None:
