@@ -28,6 +28,8 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield f"  {step.function}  ({cells}): {given} -> {', '.join(step.outputs) or 'nothing'}"
         if step.changed:
             yield f"      changes {', '.join(step.changed)} in place"
+        if step.function in plan.loaded:
+            yield "      loaded once, at the start of the service"
     if plan.settings:
         yield ""
         yield "settings"

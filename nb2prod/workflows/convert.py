@@ -103,8 +103,9 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
         statements = with_served_model(statements, str(path), options.target)
         target = ""
     decision = make_plan(
-        notebook, statements, near, name=options.name, target=target, measure=lines_of
-    )
+        notebook, statements, near, name=options.name, target=target, measure=lines_of,
+        serves=options.entry in ("api", "worker"),
+    )  # fmt: skip
     plan = replace(decision.plan, notes=(*decision.plan.notes, *notes))
     return for_entry(replace(decision, plan=plan), options.entry)
 

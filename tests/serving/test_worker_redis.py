@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import redis as redis_client
 from services import Project, Service, free_port, project, served
+from test_loaded import shop
 
 SERVER = shutil.which("redis-server")
 pytestmark = pytest.mark.skipif(
@@ -293,3 +294,28 @@ def test_sigterm_finishes_what_is_under_way(
 
     assert worker.process.returncode == 0
     assert is_done(store, "last")()
+
+
+def test_worker_without_its_files_says_so_and_takes_no_message(
+    redis: Redis, tmp_path: Path
+) -> None:
+    made = shop(tmp_path / "shop", "worker")
+    store = tmp_path / "store-shop"
+    given = settings(redis, store)
+    table = made.folder / "data" / "rates.csv"
+    rows = table.read_text()
+    table.unlink()
+    send(made, {"key": "waits"}, given)
+    with served(made, ".worker", ready="/healthz", **given) as worker:
+        until(lambda: b"not ready yet" not in worker.ask("/readyz").body)
+        reply = worker.ask("/readyz")
+    left = list(store.rglob("*.json"))
+    table.write_text(rows)
+
+    with served(made, ".worker", **given) as worker:
+        table.unlink()  # what was loaded at the start is enough
+        until(is_done(store, "waits"))
+
+    assert reply.status == 503
+    assert b"rates.csv" in reply.body
+    assert left == []

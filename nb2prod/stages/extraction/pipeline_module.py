@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from nb2prod.model.plan import Step
 from nb2prod.source.identifiers import unlike
@@ -31,6 +32,7 @@ OWN = frozenset(
         "NamedTuple",
     }
 )
+LOADING = frozenset({"Loaded", "load", "loaded"})
 LONGEST_RUN = 44
 
 
@@ -49,16 +51,29 @@ class PipelineModule:
         plan = self.decision.plan
         calls = [self.call(step) for step in plan.steps]
         results = [name for name in self.result_names() if name in self.types]
-        parts, run = self.in_parts(plan.steps, calls, results)
-        body = (
-            self.results(results) + "\n\n".join(parts) + "\n\n" + self.run(run, results)
+        loaded = self.loaded_names(results)
+        first = self.first_loaded() if loaded else 0
+        rest = [
+            i
+            for i, step in enumerate(plan.steps)
+            if i >= first and not (loaded and self.is_loaded(step))
+        ]
+        parts, run = self.in_parts(
+            [plan.steps[i] for i in rest], [calls[i] for i in rest], results
         )
+        if loaded:
+            run = [*calls[:first], self.taken(loaded), *run]
+        body = (
+            self.results(results) + self.load(calls, loaded)
+            + "\n\n".join(parts) + "\n\n" + self.run(run, results, loads=bool(loaded))
+        )  # fmt: skip
         return self.header(body, results) + body
 
     # one call
 
     def variable(self, name: str) -> str:
-        return f"{name}_" if name in OWN else name
+        taken = OWN | LOADING if self.decision.plan.loaded else OWN
+        return f"{name}_" if name in taken else name
 
     def call(self, step: Step) -> str:
         signature = self.signatures[step.function]
@@ -85,6 +100,58 @@ class PipelineModule:
     @property
     def any_async(self) -> bool:
         return any(map(self.is_async, self.decision.plan.steps))
+
+    # what a service loads once
+
+    def is_loaded(self, step: Step) -> bool:
+        return step.function in self.decision.plan.loaded
+
+    def first_loaded(self) -> int:
+        steps = self.decision.plan.steps
+        return next(i for i, step in enumerate(steps) if self.is_loaded(step))
+
+    def loaded_names(self, results: Sequence[str]) -> list[str]:
+        """What the steps that load hand on to the others."""
+        read = set(results)
+        for step in self.decision.plan.steps:
+            signature = self.signatures[step.function]
+            if not self.is_loaded(step):
+                read |= {name for name, _ in signature.inputs}
+        return [name for name in self.loaded_types() if name in read]
+
+    def loaded_types(self) -> dict[str, str]:
+        """The type of each name when all is loaded; a run may change it."""
+        loaded = map(self.is_loaded, self.decision.plan.steps)
+        steps = compress(self.decision.plan.steps, loaded)
+        return {
+            name: kind
+            for step in steps
+            for name, _, kind in self.signatures[step.function].outputs
+        }
+
+    def taken(self, loaded: Sequence[str]) -> str:
+        """`X, y = loaded or load(settings)`."""
+        if len(loaded) == 1:
+            name = self.field_name(loaded[0])
+            return f"{self.variable(loaded[0])} = (loaded or load(settings)).{name}"
+        return f"{', '.join(map(self.variable, loaded))} = loaded or load(settings)"
+
+    def load(self, calls: Sequence[str], loaded: Sequence[str]) -> str:
+        if not loaded:
+            return ""
+        steps = self.decision.plan.steps
+        types = self.loaded_types()
+        fields = "".join(f"    {self.field_name(n)}: {types[n]}\n" for n in loaded)
+        given = ", ".join(f"{self.field_name(n)}={self.variable(n)}" for n in loaded)
+        own = [c for c, s in zip(calls, steps, strict=True) if self.is_loaded(s)]
+        lines = "".join(f"    {call}\n" for call in own)
+        return (
+            'class Loaded(NamedTuple):\n    """What every run reads alike."""\n\n'
+            f"{fields}\n\n"
+            "def load(settings: Settings) -> Loaded:\n"
+            '    """Read what no request changes: a service does it once, at its start."""\n'
+            f"{lines}    return Loaded({given})\n\n\n"
+        )
 
     # parts, where the whole would be too long to read
 
@@ -176,10 +243,11 @@ class PipelineModule:
         reserved = name.startswith("_") or name in {"count", "index"}
         return f"{name.strip('_')}_value" if reserved else name
 
-    def run(self, calls: Sequence[str], results: Sequence[str]) -> str:
+    def run(self, calls: Sequence[str], results: Sequence[str], *, loads: bool) -> str:
         returns = "Results" if results else "None"
+        given = ", loaded: Loaded | None = None" if loads else ""
         lines = [
-            f"{'async ' if self.any_async else ''}def run(settings: Settings) -> {returns}:"
+            f"{'async ' if self.any_async else ''}def run(settings: Settings{given}) -> {returns}:"
         ]
         lines.append('    """Run the notebook\'s steps from the top."""')
         if any(s.makes_folder for s in self.decision.plan.settings):
@@ -206,7 +274,7 @@ class PipelineModule:
             lines.append(f"from {package}.figures import save_figures_in, show_figures")
         if self.decision.plan.boxed:
             lines.append(f"from {package}.state import State")
-        if results:
+        if "(NamedTuple)" in body:
             lines.append("from typing import NamedTuple")
         text = '"""The order of the steps. Read this first."""\n\nfrom __future__ import annotations\n\n'
         text += "\n".join(lines) + "\n\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from nb2prod.stages.planning.bindings import Resolution
 from nb2prod.stages.planning.displays import shows
@@ -70,6 +71,7 @@ class AtomMaker:
     unshown: frozenset[int]  # before which their cell may have begun one
     longer: Longer
     handed: Mapping[str, str]  # function -> what its calls hand it besides
+    loading: frozenset[int] = frozenset()  # statements that a service runs once
 
     def atoms(self, body: Sequence[Statement]) -> list[Atom]:
         """The atoms of all cells in order."""
@@ -95,7 +97,7 @@ class AtomMaker:
         too_long = any(first <= start and end <= last for start, end in self.longer)
         if too_long or sum(map(self.lines, cell)) > CELL_TO_SPLIT:
             return [[statement] for statement in cell]
-        return [cell]
+        return [list(g) for _, g in groupby(cell, lambda s: s.number in self.loading)]
 
     def atom(self, group: Sequence[Statement], *, heading: int, inside: bool) -> Atom:
         """Some statements of a cell as one."""
@@ -116,7 +118,7 @@ class AtomMaker:
             statements=tuple(s.number for s in group), needs=needs, binds=binds, may_bind=may_bind,
             mutates=mutates & ~mask(set(self.configuration.variables)), lines=sum(map(self.lines, group)), heading=heading,
             inside_cell=inside, open_figure=group[0].number in self.unshown, prose=prose_lines(prose),
-            works=works_of(s.node for s in group) | (DRAWS if draws else 0),
+            works=works_of(s.node for s in group) | (DRAWS if draws else 0), loads=group[0].number in self.loading,
         )  # fmt: skip
 
     def lines(self, statement: Statement) -> int:

@@ -29,6 +29,7 @@ from nb2prod.stages.planning.hidden import (
 )
 from nb2prod.stages.planning.idle_magics import with_idle_magics
 from nb2prod.stages.planning.install_guards import without_install_guard
+from nb2prod.stages.planning.loads import Loads
 from nb2prod.stages.planning.lookups import lookup_reasons
 from nb2prod.stages.planning.magics import Becomes, becomes
 from nb2prod.stages.planning.module_effects import (
@@ -58,8 +59,12 @@ def make_plan(
     name: str = "",
     target: str = "",
     measure: Measure = as_it_looks,
+    serves: bool = False,
 ) -> Decision:
-    """Decide everything; refuses with all reasons at once."""
+    """Decide everything; refuses with all reasons at once.
+
+    Where it `serves`, what a service loads once stands in steps of its own.
+    """
     bound = frozenset().union(*(s.flow.may_write for s in statements))
     statements = _prepared(notebook, statements, bound)
     magics = with_idle_magics(
@@ -99,12 +104,16 @@ def make_plan(
         active_modules=modules_with_effects(surroundings),
     )  # fmt: skip
 
+    loads = Loads(kept, resolution, configuration, drawing | paging) if serves else None
+
     def cut(longer: Longer) -> Decision:
         steps, results = steps_of(
             kept, resolution, configuration, sections, shown=shown, drawing=drawing, paging=paging,
             title=title_of(notebook), subject=package.replace("_", " "), longer=longer, withheld=secrets.at_last,
+            loading=loads.statements if loads else frozenset(),
         )  # fmt: skip
-        plan = replace(draft, steps=steps, results=tuple(results))
+        loaded = loads.steps(steps) if loads else ()
+        plan = replace(draft, steps=steps, results=tuple(results), loaded=loaded)
         return replace(decision, plan=plan)
 
     return cut_short(cut, measure)

@@ -35,6 +35,7 @@ class Atom:
     open_figure: bool = False  # of this cell's, not shown yet
     works: int = 0  # kinds of work, as `works` counts them
     prose: int = 0  # lines of its cell's in the docstring
+    loads: bool = False  # stands apart from what does more than load
 
     def followed_by(self, after: Atom) -> Atom:
         """This and the next as one."""
@@ -48,6 +49,7 @@ class Atom:
             lines=self.lines + after.lines,
             works=self.works | after.works,
             prose=self.prose or after.prose,
+            loads=self.loads and after.loads,
         )
 
 
@@ -115,7 +117,7 @@ def _ending_at(
         atom = atoms[start]
         lines += atom.lines
         several = start < stop - 1
-        if several and lines > LONGEST:
+        if several and (lines > LONGEST or atom.loads != atoms[stop - 1].loads):
             break
         needs = atom.needs | (needs & ~atom.binds)
         may_bind |= atom.may_bind

@@ -35,7 +35,7 @@ from nb2prod.stages.planning.segments import (
     segments_of,
 )
 from nb2prod.stages.planning.statements import Statement
-from nb2prod.stages.planning.works import worth_keeping
+from nb2prod.stages.planning.works import READS, works_of, worth_keeping
 
 NO_RESULTS = re.compile(r"^(_+|fig\d*|ax\d*|axes|axs|i|j|k|n|p|tmp|temp)$")
 # what files are called that nobody gave a name
@@ -43,20 +43,19 @@ UNTITLED = re.compile(
     r"^(untitled|notebook|main|test|tmp|draft|ch|chapter|hw|lecture|week|lab|ex|exercise)?s? *\d*$"
 )
 MOST_RESULTS = 16
+SAYS_IT_LOADS = re.compile(
+    r"load|read|import|data|input|get|fetch|obtain|collect", re.IGNORECASE
+)
 
 
 def steps_of(
     kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
     sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
-    paging: frozenset[int] = frozenset(),
+    paging: frozenset[int] = frozenset(), loading: frozenset[int] = frozenset(),
     title: str = "", subject: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
     """The steps in order, and the names that the last of them leave behind but those that are `withheld`."""
-    static = resolution.definitions.keys()
-    body = [
-        s for s in kept
-        if s.number not in static and s.number not in configuration.statements and not is_star_import(s.node) and not forgets(s.node)
-    ]  # fmt: skip
+    body = body_of(kept, resolution, configuration)
     if not body:
         return (), ()
     names = Names()
@@ -67,6 +66,7 @@ def steps_of(
     atom_maker = AtomMaker(
         resolution=resolution, configuration=configuration, sections=sections, names=names,
         drawing=drawing, paging=paging, unshown=unshown, longer=longer, handed=handed_in(resolution),
+        loading=loading,
     )  # fmt: skip
     atoms = joined(atom_maker.atoms(body), whole)
     settings = names.mask(
@@ -96,8 +96,20 @@ def steps_of(
         title,
         subject,
         is_only=len(segments) == 1,
+        loading=loading,
     )
     return tuple(maker.step(segment, atoms) for segment in segments), tuple(results)
+
+
+def body_of(
+    kept: Sequence[Statement], resolution: Resolution, configuration: Configuration
+) -> list[Statement]:
+    """The statements that stand in steps: the others bind settings, or stand at module level."""
+    static = resolution.definitions.keys() | configuration.statements
+    return [
+        s for s in kept
+        if s.number not in static and not is_star_import(s.node) and not forgets(s.node)
+    ]  # fmt: skip
 
 
 def result_names(
@@ -154,7 +166,7 @@ class _StepMaker:
     def __init__(
         self, statements: Mapping[int, Statement], resolution: Resolution, configuration: Configuration,
         sections: Mapping[int, Section], names: Names, drawing: frozenset[int], unshown: frozenset[int],
-        kept: Sequence[Statement], title: str, subject: str, is_only: bool,
+        kept: Sequence[Statement], title: str, subject: str, is_only: bool, loading: frozenset[int],
     ) -> None:  # fmt: skip
         self.statements = statements
         self.resolution = resolution
@@ -176,6 +188,7 @@ class _StepMaker:
         self.title = title
         self.subject = title or (subject if not UNTITLED.match(subject) else "")
         self.is_only = is_only
+        self.loading = loading
         self.classes = classes_of(s.node for s in kept)
         self.seen_headings: set[str] = set()
         self.begun: set[int] = set()  # cells
@@ -192,6 +205,8 @@ class _StepMaker:
         outputs = [n for n in self.names.of(segment.outputs) if n not in variables]
         section = self.section(cells[0])
         heading = section.heading if section.heading != self.title else ""
+        if self.is_under_another_heading(statements, heading):
+            heading = ""
         is_first = bool(heading) and heading not in self.seen_headings
         self.seen_headings.add(heading)
         own = [s for s in statements if not is_of_serving(s)] or statements
@@ -222,6 +237,14 @@ class _StepMaker:
             leaves_open=self.follower(numbers[-1]) in self.unshown, changed=self.changed(statements, inputs, outputs),
             sentinels=self.sentinels(statements, inputs, outputs),
         )  # fmt: skip
+
+    def is_under_another_heading(
+        self, statements: Sequence[Statement], heading: str
+    ) -> bool:
+        """Whether a step reads alone what its heading, "Plotting lines", says more of."""
+        apart = self.loading.issuperset(s.number for s in statements)
+        reads = works_of(s.node for s in statements) & READS
+        return bool(apart and reads) and not SAYS_IT_LOADS.search(heading)
 
     def follower(self, number: int) -> int | None:
         return next((n for n in self.statements if n > number), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from nb2prod.errors import BadUsage
 from nb2prod.model.plan import Plan
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.decision import Decision
-from nb2prod.stages.serving.exposing import ExposedStep, exposed_steps
+from nb2prod.stages.serving.exposing import ExposedStep, exposed_steps, fields_in
 from nb2prod.stages.serving.fields import (
     content_lines,
     example_of,
@@ -92,21 +93,44 @@ def serving_context(
         "takes_tables": any(step.takes_tables for step in exposed),
         "goes_out": goes_out(extracted),
         "read": sorted(read_folders(plan)),
+        "loads": is_loading(extracted),
+        "whole_run": whole_run(extracted),
+        "unpickles": unpickles(decision),
+        "loads_from": loads_from(decision, extracted),
         **training_context(decision, extracted),
     }
 
 
+def is_loading(extracted: Extracted) -> bool:
+    """Whether something is loaded once, at the start of the service."""
+    return "class Loaded(" in extracted.modules["pipeline"]
+
+
+def whole_run(extracted: Extracted) -> str:
+    """The call that runs the pipeline."""
+    given = "settings, loaded_for(settings)" if is_loading(extracted) else "settings"
+    call = f"pipeline.run({given})"
+    return f"asyncio.run({call})" if extracted.is_async else call
+
+
+def loads_from(decision: Decision, extracted: Extracted) -> list[str]:
+    """The settings that say where what is loaded once is read from."""
+    steps = map(extracted.signatures.__getitem__, decision.plan.loaded)
+    return list(dict.fromkeys(name for step in steps for name, _ in step.settings))
+
+
+def unpickles(decision: Decision) -> bool:
+    """Whether what is loaded once holds objects, whose libraries their file names."""
+    texts = {s.number: s.text for s in decision.kept}
+    steps = [s for s in decision.plan.steps if s.function in decision.plan.loaded]
+    said = "\n".join(texts[n] for step in steps for n in step.statements)
+    return bool(re.search(r"\bload\(|read_pickle", said))
+
+
 def result_fields(extracted: Extracted) -> list[tuple[str, str]]:
     """The fields of the pipeline's results, and what an answer holds for each."""
-    tree = ast.parse(extracted.modules["pipeline"])
-    found = [
-        n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Results"
-    ]
-    fields = [f for c in found for f in c.body if isinstance(f, ast.AnnAssign)]
-    return [
-        (ast.unparse(f.target), answered_type(ast.unparse(f.annotation)))
-        for f in fields
-    ]
+    fields = fields_in(extracted.modules["pipeline"], "Results")
+    return [(name, answered_type(kind)) for name, kind in fields.items()]
 
 
 def answered_type(annotation: str) -> str:
