@@ -25,8 +25,9 @@ print(rng.normal(size=10))
 
 ## Limits
 
-Reported once a library, at the first draw.
-A seed anywhere above the draw is enough; draws inside functions count where they stand.
+Reported once a library, at the first draw; a generator and a distribution count as the library's.
+A seed anywhere above the draw is enough, draws inside functions count where they stand.
+`sample` is reported where the notebook shows that its object is a table of pandas, `rvs` where it is a distribution of SciPy; both draw from NumPy's generator, and its seed holds them too.
 """
 
 from __future__ import annotations
@@ -35,8 +36,10 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
+from nb2prod.rules import seeding
 from nb2prod.rules.base import WARNING, page
 from nb2prod.source import watched
+from nb2prod.source.events import Call
 from nb2prod.source.facts import Facts
 
 PAGE = page(__doc__, WARNING)
@@ -44,43 +47,89 @@ PAGE = page(__doc__, WARNING)
 
 DRAWS = {
     "random": "random randint choice choices sample shuffle uniform gauss randrange"
-    " betavariate expovariate normalvariate triangular getrandbits",
-    "numpy.random": "rand randn randint random random_sample choice shuffle permutation"
-    " normal uniform binomial poisson exponential beta gamma multivariate_normal"
-    " standard_normal lognormal geometric multinomial dirichlet laplace logistic",
+    " betavariate expovariate normalvariate triangular getrandbits gammavariate"
+    " lognormvariate paretovariate vonmisesvariate weibullvariate binomialvariate"
+    " randbytes",
+    "numpy.random": "rand randn randint random random_sample ranf sample random_integers"
+    " choice shuffle permutation normal uniform binomial poisson exponential beta gamma"
+    " multivariate_normal standard_normal lognormal geometric multinomial dirichlet"
+    " laplace logistic chisquare gumbel hypergeometric negative_binomial pareto rayleigh"
+    " standard_cauchy standard_exponential standard_gamma standard_t triangular vonmises"
+    " wald weibull zipf noncentral_chisquare logseries",
+    "torch": "rand randn randint randperm normal bernoulli multinomial",
+    "tensorflow.random": "normal uniform shuffle truncated_normal gamma poisson",
 }
 NAMES = {
-    f"{module}.{word}": module
+    f"{module}.{word}": module.removesuffix(".random") if "flow" in module else module
     for module, words in DRAWS.items()
     for word in words.split()
 }
-SEEDS = {
-    "random.seed": "random",
-    "numpy.random.seed": "numpy.random",
-    "numpy.random.set_state": "numpy.random",
+# what makes a generator of its own, which a seed elsewhere does not reach
+GENERATORS = frozenset(
+    {f"numpy.random.{n}" for n in watched.RANDOM if n[:1].isupper() and n != "Random"}
+    | {"numpy.random.default_rng", "random.Random"}
+)
+# methods of what a library makes, which draw from numpy's generator
+METHODS = {"pandas": "sample", "scipy.stats": "rvs"}
+MADE_BY = {
+    "pandas": ("pandas.", "seaborn.load_dataset", "geopandas."),
+    "scipy.stats": ("scipy.stats.",),
 }
-SEED_ALL = ("seed_everything", "set_random_seed", "set_seed", "seed_all")
-CALLED = watched.RANDOM | watched.SEEDS
+TOPS = {"pandas": {"pandas", "seaborn", "geopandas"}, "scipy.stats": {"scipy"}}
+RANDOM_STATE = 4  # its position in `sample`
+CALLED = watched.RANDOM | seeding.CALLED
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """The first draw of each library that nothing seeded."""
-    seen: set[str] = set()
+    seeded: set[str] = set()
+    told: set[str] = set()
     for cell, call, name in facts.calls(CALLED):
-        if name in SEEDS:
-            seen.add(SEEDS[name])
-        elif name.endswith(SEED_ALL):
-            seen.update(DRAWS)
-        module = NAMES.get(name)
-        if name == "numpy.random.default_rng" and not _has_arguments(call.node):
-            module = name
-        if module is None or module in seen:
+        seeded.add(seeding.seeded(name, call.node))
+        library = _drawn_from(name, call.node)
+        if library in {"", *told} or _is_seeded(library, seeded):
             continue
-        seen.add(module)
-        message = f"`{call.dotted}` draws random numbers without a seed"
+        if library in MADE_BY and not _is_made_by(facts, call, name, library):
+            continue
+        told.add(library)
+        message = f"`{call.dotted.strip('.')}` draws random numbers without a seed"
         help_ = "set a seed in the first cell, or draw from a seeded generator"
+        if library in MADE_BY:
+            help_ = "give it `random_state=` a number, or seed numpy in the first cell"
         yield facts.at(PAGE, cell, call.node, message, help=help_)
 
 
-def _has_arguments(node: ast.Call) -> bool:
-    return bool(node.args or node.keywords)
+def _drawn_from(name: str, node: ast.Call) -> str:
+    """The library whose generator a call may draw from, or the generator that it makes."""
+    if name in GENERATORS:
+        is_given = seeding.gives(node, "seed", "x", "entropy", position=0)
+        return "" if is_given else name
+    if name in NAMES:
+        is_given = seeding.gives(node, "generator", "seed", position=len(node.args))
+        return "" if is_given else NAMES[name]
+    last = name.rpartition(".")[2]
+    library = next((each for each, method in METHODS.items() if method == last), "")
+    place = RANDOM_STATE if last == "sample" else len(node.args)
+    is_given = seeding.gives(node, "random_state", position=place)
+    return "" if is_given else library
+
+
+def _is_seeded(library: str, seeded: set[str]) -> bool:
+    if library in GENERATORS:
+        return False
+    holding = "numpy.random" if library in MADE_BY else library
+    return not seeded.isdisjoint({holding, seeding.ALL})
+
+
+def _is_made_by(facts: Facts, call: Call, name: str, library: str) -> bool:
+    """Whether the object whose method draws is the library's."""
+    function = call.node.func
+    if not isinstance(function, ast.Attribute):
+        return False
+    if name.startswith(MADE_BY[library]):
+        return True  # `norm.rvs(…)`
+    if not {top.partition(".")[0] for top in facts.aliases.values()} & TOPS[library]:
+        return False
+    if any(keyword.arg == "frac" for keyword in call.node.keywords):
+        return True  # no other library says it so
+    return seeding.Makers(facts).are(function.value, MADE_BY[library])

@@ -1,6 +1,6 @@
 """NB509 missing-random-state: a split or a model draws without `random_state`.
 
-`train_test_split`, a shuffled splitter or a randomised estimator of scikit-learn is used without `random_state`, and nothing seeds numpy.
+`train_test_split`, a shuffled splitter, a randomised estimator or search, or made-up data of scikit-learn is used without `random_state`, and nothing seeds numpy.
 
 ## Why it matters
 
@@ -26,7 +26,7 @@ train, test = train_test_split(rows, random_state=7)
 
 ## Limits
 
-Silent after `np.random.seed`, with `shuffle=False`, with `**options`, and reported once a notebook.
+Silent after `np.random.seed`, with `shuffle=False`, with `**options`, and reported once a notebook; `KFold` and its like draw only with `shuffle=True`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.model.finding import Finding
+from nb2prod.rules import seeding
 from nb2prod.rules.base import WARNING, page
 from nb2prod.source import watched
 from nb2prod.source.facts import Facts
@@ -42,36 +43,38 @@ from nb2prod.source.facts import Facts
 PAGE = page(__doc__, WARNING)
 
 
-SHUFFLES = frozenset({"ShuffleSplit", "StratifiedShuffleSplit", "train_test_split"})
-ESTIMATORS = frozenset(
-    {"RandomForestClassifier", "RandomForestRegressor", "ExtraTreesClassifier"}
-    | {"GradientBoostingClassifier", "GradientBoostingRegressor", "KMeans"}
-    | {"MLPClassifier", "MLPRegressor", "TSNE", "IsolationForest", "BaggingClassifier"}
-    | {"SGDClassifier", "SGDRegressor", "ExtraTreesRegressor", "GaussianMixture"}
-)
-SEEDS = ("numpy.random.seed", "seed_everything", "set_seed", "set_random_seed")
-CALLED = watched.MODELS | watched.SEEDS
+# split in order unless they are told to shuffle
+IN_ORDER = frozenset({"KFold", "StratifiedKFold", "StratifiedGroupKFold"})
+POSITIONS = {"KFold": 2, "StratifiedKFold": 2, "StratifiedGroupKFold": 2}
+CALLED = watched.MODELS | seeding.CALLED
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """The first unseeded split or estimator."""
     for cell, call, name in facts.calls(CALLED):
-        if name in SEEDS:
+        if seeding.seeded(name, call.node) in {"numpy.random", seeding.ALL}:
             return
         module, _, last = name.rpartition(".")
-        if not module.startswith("sklearn") or last not in SHUFFLES | ESTIMATORS:
+        if not module.startswith("sklearn") or last not in watched.MODELS:
             continue
-        if not _is_seeded(call.node):
+        if not _is_seeded(call.node, last):
             message = f"`{last}` draws at random, without `random_state`"
             help_ = "give it `random_state=` a number"
             yield facts.at(PAGE, cell, call.node, message, help=help_)
             return
 
 
-def _is_seeded(node: ast.Call) -> bool:
-    for keyword in node.keywords:
-        if keyword.arg in {None, "random_state"}:
-            return True
-        if keyword.arg == "shuffle" and isinstance(keyword.value, ast.Constant):
-            return keyword.value.value is False
-    return False
+def _is_seeded(node: ast.Call, name: str) -> bool:
+    if seeding.gives(
+        node, "random_state", position=POSITIONS.get(name, len(node.args))
+    ):
+        return True
+    shuffles = [k.value for k in node.keywords if k.arg == "shuffle"]
+    if name in IN_ORDER:
+        said = [*node.args[1:2], *shuffles]
+        return not said or not _says(said[0], True)
+    return bool(shuffles) and _says(shuffles[0], False)
+
+
+def _says(node: ast.expr, value: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
