@@ -92,13 +92,17 @@ def convert(
     type_engine: Annotated[
         str,
         typer.Option(
-            help="What is asked beside our own types: none, or auto (mypy, where the extra `types` brought it)."
+            help="Who is asked for types that our table leaves open: pyrefly, ty, or "
+            "auto (pyrefly, where the extra `types` brought it); mypy then marks the "
+            "notebook's lines. none: our table alone, no marks."
         ),
     ] = "auto",
     type_seconds: Annotated[
         float,
         typer.Option(
-            min=0, callback=_finite, help="CPU seconds that mypy may take in all."
+            min=0,
+            callback=_finite,
+            help="CPU seconds that the type checkers may take in all.",
         ),
     ] = 4.0,
     plan: Annotated[
@@ -183,9 +187,10 @@ def convert(
             raise BadUsage(f"--as-of {as_of} is no date", hint="such as 2026-01-31")
         if not re.fullmatch(r"[\w./:@-]*", base_image):
             raise BadUsage(f"--base-image {base_image} is no name of an image")
-        if type_engine not in {"none", "auto"}:
+        if type_engine not in {"none", "auto", "pyrefly", "ty"}:
             raise BadUsage(
-                f"--type-engine {type_engine} is not known", hint="none or auto"
+                f"--type-engine {type_engine} is not known",
+                hint="none, auto, pyrefly or ty",
             )
         if plan:
             from nb2prod.reports.plan import plan_text

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from nb2prod.inference.bodies import may_return_none, yields
+from nb2prod.inference.bodies import (
+    Definition,
+    definitions_in,
+    may_return_none,
+    yields,
+)
 from nb2prod.inference.functions import call_all_unseen
 from nb2prod.inference.interpreter import Interpreter
 from nb2prod.inference.spelling import Annotation, Speller, bindings_of
@@ -21,9 +26,15 @@ from nb2prod.inference.values import (
     awaited,
 )
 
-__all__ = ["Annotation", "FunctionTypes", "Types", "infer"]
+__all__ = ["Annotation", "FunctionTypes", "Told", "Types", "infer"]
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What others say of open places: a name after a statement, what a function of a statement gives."""
+
+    names: Mapping[tuple[int, str], Type] = field(default_factory=dict)
+    results: Mapping[tuple[int, str], Type] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,28 @@ class Types:
             result = awaited(result)
         return seen | record.sightings.free, result
 
+    def open_names(self) -> Iterator[tuple[int, str]]:
+        """Statement and name, wherever one is bound to what nothing is known of."""
+        for name, changes in self._timeline.items():
+            yield from ((at, name) for at, value in changes if value is UNKNOWN)
+
+    def open_results(self) -> Iterator[tuple[int, str]]:
+        """Statement and function, where nothing is known of what it gives."""
+        for place, record in self._functions.items():
+            if record.sightings.result is UNKNOWN:
+                yield place
+
+    @property
+    def imported_roots(self) -> frozenset[str]:
+        """The libraries that the notebook imports."""
+        paths = self._speller.bindings.imported.values()
+        return frozenset(path.partition(".")[0] for path in paths)
+
+    @property
+    def own_classes(self) -> dict[str, ClassRecord]:
+        """The notebook's classes that annotations can name."""
+        return {c.name: c for c in self._classes if c.reachable}
+
     def is_coroutine(self, statement: int, qualname: str) -> bool:
         """Whether a function is an `async def` that yields nothing."""
         record = self._functions.get((statement, qualname))
@@ -113,14 +146,21 @@ class Types:
         return isinstance(node, Definition) and may_return_none(node)
 
 
-def infer(statements: Sequence[ast.stmt]) -> Types:
-    """Run the notebook's top-level statements, in document order, on types instead of values."""
+def infer(statements: Sequence[ast.stmt], told: Told | None = None) -> Types:
+    """Run the notebook's top-level statements, in document order, on types instead of values.
+
+    What is `told` stands where nothing is known, and what follows from it is known too.
+    """
+    told = told or Told()
     machine = Interpreter()
+    machine.told.update(_told_results(statements, told))
     machine.asked.update(_attributes(statements))
     timeline: dict[str, list[tuple[int, Type]]] = {}
     for index, statement in enumerate(statements):
         _execute(machine, statement)
         for name in machine.touched:
+            if machine.root.names.get(name) is UNKNOWN and (index, name) in told.names:
+                machine.root.names[name] = told.names[index, name]
             value = machine.root.names.get(name, UNKNOWN)
             timeline.setdefault(name, []).append((index, value))
         machine.touched.clear()
@@ -131,6 +171,15 @@ def infer(statements: Sequence[ast.stmt]) -> Types:
         tuple(machine.classes.values()),
         Speller(bindings_of(statements)),
     )
+
+
+def _told_results(
+    statements: Sequence[ast.stmt], told: Told
+) -> Iterator[tuple[int, Type]]:
+    for index in {index for index, _ in told.results}:
+        for qualname, node in definitions_in(statements[index], ""):
+            if (index, qualname) in told.results:
+                yield id(node), told.results[index, qualname]
 
 
 def _execute(machine: Interpreter, statement: ast.stmt) -> None:
@@ -159,22 +208,8 @@ def _definitions(
 ) -> dict[tuple[int, str], FunctionRecord]:
     found: dict[tuple[int, str], FunctionRecord] = {}
     for index, statement in enumerate(statements):
-        for qualname, node in _definitions_in(statement, ""):
+        for qualname, node in definitions_in(statement, ""):
             records = machine.functions.get(id(node))
             if records:
                 found[index, qualname] = records[0]
-    return found
-
-
-def _definitions_in(node: ast.AST, prefix: str) -> list[tuple[str, Definition]]:
-    found: list[tuple[str, Definition]] = []
-    inner_prefix = prefix
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        qualname = f"{prefix}{node.name}"
-        inner_prefix = f"{qualname}."
-        if not isinstance(node, ast.ClassDef):
-            found.append((qualname, node))
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            found += _definitions_in(child, inner_prefix)
     return found

@@ -282,6 +282,8 @@ def _execute(
     result = join(*map(_small, frame.returns), *([NONE] if falls_through else []))
     if result is UNKNOWN and node.returns is not None:
         result = m.declared(node.returns, record.home)
+    if result is UNKNOWN and id(node) in m.told:
+        result = join(m.told[id(node)], *([NONE] if falls_through else []))
     if isinstance(node, ast.AsyncFunctionDef):
         return Instance("collections.abc.Coroutine", (UNKNOWN, UNKNOWN, result))
     return result

@@ -75,6 +75,7 @@ class Machine:
         self.asked: set[str] = set()
         self.odd_elements = False
         self.met: set[int] = set()
+        self.told: dict[int, Type] = {}  # a function's node -> what others say it gives
         self.awaited: set[tuple[int, tuple[object, ...]]] = set()
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Type:

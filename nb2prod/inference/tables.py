@@ -159,6 +159,12 @@ def full(path: str) -> str:
     return path if "." in path else f"builtins.{path}"
 
 
+def short(root: str, name: str) -> str:
+    """The full path of a library's class; "" where its table has none of that name."""
+    table = library(root)
+    return table.short.get(name, "") if table else ""
+
+
 def is_class(path: str) -> bool:
     table = library_of(path)
     return table is not None and path in table.bases

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import sysconfig
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -12,11 +10,12 @@ from itertools import dropwhile
 from pathlib import Path
 
 from nb2prod.model.project import Project
+from nb2prod.stages.programs import program
 from nb2prod.stages.return_casts import with_casts
 from nb2prod.stages.type_checking import ROUNDS, can_check, errors_in, with_marks
 
 RULES = "E4,E7,E9,F,B,I"
-CUT_OFF = "mypy was stopped after {:g} CPU seconds, not all of its errors are marked; `--type-seconds` gives it more"
+CUT_OFF = "mypy was stopped after {:.2g} CPU seconds, not all of its errors are marked; `--type-seconds` gives it more"
 
 
 def format_project(
@@ -128,9 +127,7 @@ def _blackened(text: str) -> str:
 
 
 def _ruff(folder: Path, options: list[str]) -> None:
-    ruff = Path(sysconfig.get_path("scripts")) / "ruff"
-    program = str(ruff) if ruff.exists() else shutil.which("ruff") or "ruff"
     subprocess.run(
-        [program, "check", "--quiet", "--no-cache", "--exit-zero", *options, "."],
+        [program("ruff") or "ruff", "check", "--quiet", "--no-cache", "--exit-zero", *options, "."],
         cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
     )  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from nb2prod.errors import BadUsage, NoKernel
@@ -13,6 +15,23 @@ from nb2prod.errors import BadUsage, NoKernel
 SECONDS_TO_START = 60
 WITHOUT = "convert without --run: types and tests then come from the code alone"
 CHECK = "import sys; print('%d.%d' % sys.version_info[:2]); import ipykernel, ipykernel_launcher"
+
+FOLDERS = """import json, sys
+print(json.dumps(["%d.%d" % sys.version_info[:2], [p for p in sys.path if p]]))
+"""
+
+
+@cache
+def folders_of(interpreter: str) -> tuple[str, tuple[str, ...]]:
+    """An interpreter's version, such as 3.12, and the folders that it imports from; nothing where it does not say."""
+    try:
+        done = subprocess.run(
+            [interpreter, "-I", "-c", FOLDERS], timeout=20, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        )  # fmt: skip
+        version, folders = json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return "", ()
+    return str(version), tuple(map(str, folders))
 
 
 def chosen_interpreter(

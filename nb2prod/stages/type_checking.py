@@ -13,36 +13,21 @@ import io
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tokenize
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from nb2prod.stages.programs import CutOff, run_limited
+
 Errors = dict[str, dict[int, set[str]]]  # path -> line -> codes
 
 ROUNDS = 5  # a cast moves lines, a mark may show an error that another hid
-PATIENCE = 5  # seconds by the clock for one of mypy's: other programs run too
 MARK = "# type: ignore"
 EVERYDAY = (
     "import collections, contextlib, csv, dataclasses, datetime, functools, io, itertools, json, logging, "
     "math, os, pathlib, random, re, string, subprocess, sys, time, typing, warnings\n"
 )
-# a system that has no such timer waits for PATIENCE instead
-LIMITED = """
-import signal, sys
-
-seconds = float(sys.argv.pop(1))
-if hasattr(signal, "setitimer"):
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-from mypy.__main__ import console_entry
-
-console_entry()
-"""
-
-
-class CutOff(Exception):
-    """mypy has taken all the time that it has."""
 
 
 def can_check() -> bool:
@@ -108,25 +93,12 @@ def _cache_of_builtins(folder: Path, seconds: float) -> tuple[Path, float]:
 def _mypy(
     folder: Path, cache: Path, arguments: Sequence[str], seconds: float
 ) -> tuple[str, float]:
-    if seconds <= 0:
-        raise CutOff
     command = [
-        sys.executable, "-c", LIMITED, f"{seconds}", "--strict", "--output", "json", "--no-site-packages",
+        sys.executable, "-m", "mypy", "--strict", "--output", "json", "--no-site-packages",
         "--ignore-missing-imports", "--cache-dir", str(cache), *arguments,
     ]  # fmt: skip
-    before = os.times()
-    try:
-        done = subprocess.run(
-            command, cwd=folder, env={**os.environ, "MYPYPATH": "src"}, capture_output=True,
-            text=True, timeout=PATIENCE * seconds, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise CutOff from None
-    if done.returncode < 0:  # its timer's signal
-        raise CutOff
-    after = os.times()
-    taken = sum(after[2:4]) - sum(before[2:4])  # by processes that have ended
-    return done.stdout, seconds - taken
+    ended = run_limited(command, seconds=seconds, cwd=folder, env={**os.environ, "MYPYPATH": "src"})  # fmt: skip
+    return ended.out, ended.left
 
 
 def with_marks(text: str, errors: Mapping[int, set[str]]) -> str:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from nb2prod.model.brief import Brief
 from nb2prod.model.installed import Installed
 from nb2prod.model.locked import Locked
 from nb2prod.model.notebook import Cell, Notebook
-from nb2prod.model.observed import Observations
 from nb2prod.model.plan import Plan, Step
 from nb2prod.model.project import Project
 from nb2prod.model.surroundings import Surroundings
@@ -42,10 +41,12 @@ from nb2prod.stages.serving import (
     with_served_model,
 )
 from nb2prod.stages.surroundings import look_around
+from nb2prod.stages.type_engines import engine_for
 from nb2prod.stages.withholding import secret_values, withhold
 
 if TYPE_CHECKING:
-    from nb2prod.stages.extraction.annotations import Types
+    from nb2prod.inference import Types
+    from nb2prod.workflows.learning import Learned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +172,8 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
 
     target = options.output or Path(decision.plan.package)
     check_target(target, overwrite=options.overwrite, protect=path)
-    types, observations = learned(path, decision, options)
+    known = learned(path, decision, options)
+    types, observations = known.types, known.observations
     extracted = extract(decision, types, observations)
     near = surroundings_of(path, decision.statements)
     installed = installed_of(path, options)
@@ -193,7 +195,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     project, cut_off = format_project(
         with_recordings(project, tested.data),
         checked=notebook_files(project, near) if options.type_engine != "none" else (),
-        seconds=options.type_seconds,
+        seconds=known.seconds,
     )
     project, sealed = seal(project, secrets_of(path))
     audit(project)
@@ -203,7 +205,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     notes = [f"not locked: {locked.problem}"] if options.lock and locked.problem else []
     return Converted(
         plan=decision.plan, target=written.target, kept=written.kept, gone=written.gone,
-        notes=(*decision.plan.notes, *tested.notes, *sealed, *cut_off, *notes),
+        notes=(*decision.plan.notes, *tested.notes, *sealed, *known.notes, *cut_off, *notes),
     )  # fmt: skip
 
 
@@ -233,8 +235,8 @@ def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]
     from nb2prod.stages.extraction import extract
 
     decision = decide(path, options)
-    types, observations = learned(path, decision, options)
-    extracted = extract(decision, types, observations)
+    known = learned(path, decision, options)
+    extracted = extract(decision, known.types, known.observations)
     exposed_steps(decision, extracted, options.expose)
     return decision.plan, tuple(
         f"{function}: {name}"
@@ -246,25 +248,36 @@ def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]
     )
 
 
-def learned(
-    path: Path, decision: Decision, options: ConvertOptions
-) -> tuple[Types | None, Observations | None]:
-    """The types of the notebook's names, and what a run saw where one is asked for."""
+def learned(path: Path, decision: Decision, options: ConvertOptions) -> Learned:
+    """What our table, a run where one is asked for, and a type checker know of the notebook's names."""
+    engine = engine_for(options.type_engine)
     types = types_of([s.node for s in decision.statements])
-    if not options.run:
-        return types, None
-    from nb2prod.workflows.observing import observe, observed_types
+    observations = None
+    if options.run:
+        from nb2prod.workflows.observing import observe
 
-    observations = observe(
-        path,
-        decision,
-        interpreter=options.interpreter,
-        timeout=options.timeout,
-        secrets=secrets_of(path),
-        quiet=options.quiet,
-    )
-    observed = observed_types(types, observations, decision)
-    return observed, observed.spelled(observations)
+        observations = observe(
+            path,
+            decision,
+            interpreter=options.interpreter,
+            timeout=options.timeout,
+            secrets=secrets_of(path),
+            quiet=options.quiet,
+        )
+    from nb2prod.workflows.learning import learn
+
+    return learn(
+        types, observations, decision, engine=engine,
+        interpreter=partial(interpreter_for, path, options), folder=path.parent, seconds=options.type_seconds,
+    )  # fmt: skip
+
+
+def interpreter_for(path: Path, options: ConvertOptions) -> Path:
+    """The Python that has the notebook's libraries."""
+    from nb2prod.stages.interpreters import chosen_interpreter
+
+    kernel = read_notebook(path).kernel
+    return chosen_interpreter(options.interpreter, kernel, os.environ)
 
 
 def installed_of(path: Path, options: ConvertOptions) -> Installed:
@@ -272,12 +285,9 @@ def installed_of(path: Path, options: ConvertOptions) -> Installed:
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     if not options.lock:
         return Installed(python=own)
-    from nb2prod.stages.interpreters import chosen_interpreter
     from nb2prod.stages.locking import installed_for
 
-    kernel = read_notebook(path).kernel
-    interpreter = chosen_interpreter(options.interpreter, kernel, os.environ)
-    found = installed_for(str(interpreter))
+    found = installed_for(str(interpreter_for(path, options)))
     return found if found.python else Installed(python=own)
 
 

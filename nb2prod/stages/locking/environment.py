@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
-import subprocess
 from collections.abc import Iterator
 
 from nb2prod.model.installed import Installed
 from nb2prod.model.locked import name_of
-
-_ASK = """import json, sys
-print(json.dumps(["%d.%d" % sys.version_info[:2], [p for p in sys.path if p]]))
-"""
+from nb2prod.stages.interpreters import folders_of
 
 
 def installed_for(interpreter: str) -> Installed:
     """What the metadata of an interpreter's folders says; nothing of theirs is imported."""
-    try:
-        done = subprocess.run(
-            [interpreter, "-I", "-c", _ASK], timeout=20, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        )  # fmt: skip
-        python, folders = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
+    python, folders = folders_of(interpreter)
+    if not python:
         return Installed()
     versions: dict[str, str] = {}
     brought_by: dict[str, str] = {}
-    for distribution in importlib.metadata.distributions(path=folders):
+    for distribution in importlib.metadata.distributions(path=list(folders)):
         name = name_of(distribution.metadata["Name"] or "")
         if name and name not in versions:
             versions[name] = distribution.version
