@@ -90,7 +90,9 @@ def test_only_what_an_import_seeds_is_repeated(
     package.mkdir()
     lines = text.format(module, get=get, set=set_)
     (package / "pipeline.py").write_text(f"import {module}\n{lines}\n")
-    (package / "chance.py").write_text(CHANCE.render(entry="api", package="p"))
+    (package / "chance.py").write_text(
+        CHANCE.render(entry="api", package="p", uses_torch=False)
+    )
     draw = f"chance.draw_anew()\nprint({module}.random())\n"
 
     done = subprocess.run(
@@ -103,6 +105,93 @@ def test_only_what_an_import_seeds_is_repeated(
 
     first, second = done.stdout.split()
     assert (first == second) is is_repeated
+
+
+# what PyTorch has of its generator; it is not among what the tests install
+TORCH = """import random as _random
+
+_own = _random.Random()
+
+
+class _Tensor:
+    def __init__(self, numbers):
+        self.numbers = numbers
+
+    def tolist(self):
+        return [n % 256 for n in self.numbers]
+
+
+def seed():
+    _own.seed()
+    return 1
+
+
+def manual_seed(number):
+    _own.seed(number)
+
+
+def get_rng_state():
+    return _Tensor(_own.getstate()[1])
+
+
+def set_rng_state(state):
+    _own.setstate((3, tuple(state.numbers), None))
+
+
+def rand():
+    return _own.random()
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_repeated"),
+    [
+        ("pass", False),
+        ("torch.rand()", False),
+        ("torch.manual_seed(7)", True),
+        ("torch.manual_seed(7)\ntorch.rand()", True),
+        ("torch.manual_seed(7)\ntorch.seed()", False),
+        ("kept = torch.get_rng_state()\ntorch.manual_seed(7)\ntorch.set_rng_state(kept)", False),
+    ],
+)  # fmt: skip
+def test_torch_draws_anew_unless_an_import_seeds_it(
+    text: str, is_repeated: bool, tmp_path: Path
+) -> None:
+    package = tmp_path / "p"
+    package.mkdir()
+    (tmp_path / "torch.py").write_text(TORCH)
+    (package / "pipeline.py").write_text(f"import torch\n{text}\n")
+    rendered = CHANCE.render(entry="api", package="p", uses_torch=True)
+    (package / "chance.py").write_text(rendered)
+    # two runs of one parent, which has its state from before
+    draw = "torch.set_rng_state(kept)\nchance.draw_anew()\nprint(torch.rand())\n"
+    program = (
+        f"import torch\nfrom p import chance\nkept = torch.get_rng_state()\n{draw * 2}"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    first, second = done.stdout.split()
+    assert (first == second) is is_repeated
+
+
+def test_torch_is_looked_at_where_the_notebook_imports_it(tmp_path: Path) -> None:
+    plain = written(["print(1)"], "api", tmp_path / "plain")
+    torch = written(
+        ["import torch\nfrom torch import nn", "print(torch.rand(2))"],
+        "api",
+        tmp_path / "torch",
+    )
+
+    texts = [
+        (made.folder / "src/served/serving/chance.py").read_text()
+        for made in (plain, torch)
+    ]
+
+    assert ["torch" in text for text in texts] == [False, True]
 
 
 def test_messages_draw_other_numbers(tmp_path: Path) -> None:

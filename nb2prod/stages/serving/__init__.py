@@ -30,6 +30,7 @@ GROUPS = {
     "worker": ("entrypoints/batch", "serving_common", "entrypoints/worker"),
 }
 TABLES = frozenset({"pd.DataFrame", "pd.Series", "pandas.DataFrame", "pandas.Series"})
+OVER_TORCH = frozenset({"torch", "torchvision", "torchaudio", "fastai", "lightning", "pytorch_lightning"})  # fmt: skip
 GOES_OUT = frozenset(
     [
         "requests",
@@ -92,6 +93,7 @@ def serving_context(
         "results": result_fields(extracted),
         "takes_tables": any(step.takes_tables for step in exposed),
         "goes_out": goes_out(extracted),
+        "uses_torch": bool(tops_of(extracted.modules["steps"]) & OVER_TORCH),
         "read": sorted(read_folders(plan)),
         "loads": is_loading(extracted),
         "whole_run": whole_run(extracted),
@@ -141,13 +143,14 @@ def answered_type(annotation: str) -> str:
 def goes_out(extracted: Extracted) -> bool:
     """Whether the notebook's code calls something beyond its machine."""
     text = extracted.modules["steps"]
-    tops = {
-        name.partition(".")[0]
-        for node in ast.walk(ast.parse(text))
-        for name in imported_by(node)
-    }
     settings = extracted.modules["settings"]
-    return bool(tops & GOES_OUT) or "://" in settings or '("http' in text
+    return bool(tops_of(text) & GOES_OUT) or "://" in settings or '("http' in text
+
+
+def tops_of(text: str) -> set[str]:
+    """The libraries that a module imports."""
+    nodes = ast.walk(ast.parse(text))
+    return {name.partition(".")[0] for node in nodes for name in imported_by(node)}
 
 
 def imported_by(node: ast.AST) -> Sequence[str]:
