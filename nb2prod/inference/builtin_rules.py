@@ -47,6 +47,15 @@ def container(call: Call, parameter: str) -> Type:
     return call.machine.fresh(Instance(parameter, (held,)), call.node, call.frame)
 
 
+@rule("united")
+def united(call: Call, parameter: str) -> Type:
+    """A new set of what the receiver and every argument hold."""
+    held = part(call.receiver)
+    for one in call.arguments.positional:
+        held = join(held, call.machine.elements(one, call.node, call.frame))
+    return call.machine.fresh(Instance(parameter, (held,)), call.node, call.frame)
+
+
 @rule("tuple")
 def to_tuple(call: Call, parameter: str) -> Type:
     given = call.get(0)

@@ -46,6 +46,12 @@ KNOWN = [
     ("x = {'a': 1, 'b': 'two'}['b']", "str"),
     ("x = (1, 'a', None)", "tuple[int, str, None]"),
     ("x = 1 if q else None", "int | None"),
+    ("x = {1}.union([2.5], {'a'})", "set[float | str]"),
+    ("x = {1}.symmetric_difference(mystery)", "set[Any]"),
+    ("x = frozenset('a').union([1])", "frozenset[str | int]"),
+    ("y = {1}\nx = y.union([2])\nx.add('a')", "set[int | str]"),
+    ("y = {1}\nx = y.union([2])\nx.add('a')\nx = y", "set[int]"),
+    ("import sqlite3\nx = sqlite3.connect('f').cursor()", "sqlite3.Cursor"),
     ("if q:\n    x = 1\nelse:\n    x = 'a'", "int | str"),
     ("x = 0\nfor i in range(3):\n    x = x + 0.5", "float"),
     (

@@ -19,6 +19,8 @@ from nb2prod.stages.planning.bindings import (
 )
 from nb2prod.stages.planning.lookups import is_definition, looked_up_by_prefix
 from nb2prod.stages.planning.missing import probes_of
+from nb2prod.stages.planning.sessions import WHY as WHY_NO_SESSION
+from nb2prod.stages.planning.sessions import opened_sessions
 from nb2prod.stages.planning.statements import Statement
 
 _BUILTINS = frozenset(dir(builtins))
@@ -84,7 +86,10 @@ def reasons(notebook: Notebook, kept: Sequence[Statement]) -> list[str]:
             callable_later |= dict.fromkeys(statement.flow.may_write, statement)
     found += [
         f"{notebook.path}:cell {s.cell}:{s.line}: {why}"
-        for s, why in _shell_result_used(kept)
+        for s, why in (
+            *_shell_result_used(kept),
+            *((s, WHY_NO_SESSION) for s in opened_sessions(kept)),
+        )
     ]
     return found
 
