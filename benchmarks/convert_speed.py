@@ -5,8 +5,9 @@
 Prints CPU seconds (user and system, children too) and peak memory: the median, the 90th
 percentile and the slowest of the notebooks under FOLDER; the floor, which is a process that
 only imports our libraries; and notebooks of 10 to 2,000 cells made for this.
-With `--types` it prints instead what the types add to each: our table, and mypy of the extra
-`types`, which is the difference of conversions with and without; `--runs 2` takes the cheaper of two.
+With `--types` it prints instead what the types add to each: our table, and the type checkers of the
+extra `types` (pyrefly, with the libraries of `--interpreter`, and mypy), which is the difference of
+conversions with and without; `--runs 2` takes the cheaper of two. Which were cut off is said.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Cost:
     code: int
     seconds: float
     megabytes: float
+    cut_off: bool = False  # a type checker was stopped
 
 
 def cost_of(name: str, argv: Sequence[str], cwd: Path) -> Cost:
@@ -73,23 +75,29 @@ def cost_of(name: str, argv: Sequence[str], cwd: Path) -> Cost:
     environment = {
         k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"
     }
-    process = subprocess.Popen(
-        argv, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryFile() as talk:
+        process = subprocess.Popen(
+            argv, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=talk,
+        )  # fmt: skip
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        talk.seek(0)
+        said = talk.read()
     return Cost(
         name=name,
         code=process.returncode,
         seconds=usage.ru_utime + usage.ru_stime,
         megabytes=usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024),
+        cut_off=b" was stopped after " in said,
     )
 
 
-def conversion(notebook: Path, name: str, engine: str) -> Cost:
+def conversion(
+    notebook: Path, name: str, engine: str, interpreter: str = sys.executable
+) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         argv = [sys.executable, "-m", "nb2prod", "convert", str(notebook.resolve())]
-        argv += ["--no-lock", "--type-engine", engine]
+        argv += ["--no-lock", "--type-engine", engine, "--interpreter", interpreter]
         argv += ["--output", str(Path(folder, "project"))]
         return cost_of(name, argv, Path(folder))
 
@@ -101,23 +109,27 @@ def table_seconds(notebook: Path) -> float | None:
     return float(done.stdout) if done.returncode == 0 else None
 
 
-def types_added(notebooks: Sequence[Path], folder: Path, runs: int) -> Iterator[str]:
+def types_added(
+    notebooks: Sequence[Path], folder: Path, runs: int, interpreter: str
+) -> Iterator[str]:
     """A line for each notebook that converts, and what holds over all."""
-    table, extra = [], []
+    table, extra, stopped = [], [], 0
     for notebook in notebooks:
         name = str(notebook.relative_to(folder))
         seconds = [found for _ in range(runs) if (found := table_seconds(notebook))]
-        without, marked = (
-            cheapest([conversion(notebook, name, e) for _ in range(runs)])
+        without, asked = (
+            cheapest([conversion(notebook, name, e, interpreter) for _ in range(runs)])
             for e in ("none", "auto")
         )
-        if not seconds or without.code or marked.code:
+        if not seconds or without.code or asked.code:
             continue
         table.append(min(seconds))
-        extra.append(marked.seconds - without.seconds)
-        yield f"{table[-1]:8.3f} s table {extra[-1]:8.2f} s mypy  {name}"
-    yield f"{len(table)} notebooks converted"
-    for told, added in (("our table", table), ("mypy", extra)):
+        extra.append(asked.seconds - without.seconds)
+        stopped += asked.cut_off
+        told = "  (cut off)" if asked.cut_off else ""
+        yield f"{table[-1]:8.3f} s table {extra[-1]:8.2f} s checkers  {name}{told}"
+    yield f"{len(table)} notebooks converted, {stopped} with a type checker cut off"
+    for told, added in (("our table", table), ("pyrefly and mypy", extra)):
         if added:
             yield f"{statistics.median(added):8.3f} s median, {max(added):8.3f} s at most: {told}"
 
@@ -186,14 +198,21 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1, help="the cheapest counts")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument(
-        "--type-engine", default="none", help="auto counts mypy's part too"
+        "--type-engine",
+        default="none",
+        help="auto counts pyrefly's and mypy's part too",
+    )
+    parser.add_argument(
+        "--interpreter", default=sys.executable, help="has the notebooks' libraries"
     )
     parser.add_argument("--types", action="store_true", help="what the types add")
     options = parser.parse_args()
     next(growth((10,), 1, options.type_engine))  # leaves the bytecode
     if options.types and options.folder:
         found = spread(sorted(options.folder.rglob("*.ipynb")), options.notebooks)
-        for told in types_added(found, options.folder, options.runs):
+        for told in types_added(
+            found, options.folder, options.runs, options.interpreter
+        ):
             print(told, flush=True)
         return
     floor = [sys.executable, "-c", FLOOR]

@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -297,3 +299,30 @@ def test_tests_of_steps_wait_for_what_the_notebook_held(tmp_path: Path) -> None:
     assert without[0] == given[0] == 0, without[1] + given[1]
     assert "passed" not in without[1]
     assert "skipped" not in given[1]
+
+
+def test_does_not_wait_for_what_the_job_leaves_running(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    stays = f"import os, time; open({str(pids)!r}, 'a').write(f'{{os.getpid()}} '); time.sleep(120)"
+    cells = [
+        code("import subprocess\nimport sys"),
+        code(f"subprocess.Popen([sys.executable, '-c', {stays!r}])\nprint('left one')"),
+    ]
+    (tmp_path / "left.ipynb").write_text(notebook_text(*cells))
+    done = command("convert", "left.ipynb", "--no-lock", "-o", "left", cwd=tmp_path)
+    assert done.code == 0, done.err
+    started = time.monotonic()
+
+    # the tests' own output is read from a file too: what is left running holds it
+    with (tmp_path / "said").open("w") as said:
+        failed = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", f"--basetemp={tmp_path / 'base'}"],
+            cwd=tmp_path / "left", stdout=said, stderr=said,
+        ).returncode  # fmt: skip
+
+    left = pids.read_text().split()
+    for pid in left:
+        os.kill(int(pid), signal.SIGKILL)
+    assert left
+    assert failed == 0, (tmp_path / "said").read_text()
+    assert time.monotonic() - started < 100
