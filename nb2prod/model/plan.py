@@ -88,6 +88,7 @@ class Plan:
     data: tuple[DataFile, ...] = ()
     notes: tuple[str, ...] = ()
     introduction: str = ""  # what the notebook says of itself before its first code
+    served: str = ""  # which model a server has, and why that one
     loaded: tuple[str, ...] = ()  # steps that a service runs once, at its start
     confidential: tuple[
         str, ...

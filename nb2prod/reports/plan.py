@@ -30,6 +30,10 @@ def _lines(plan: Plan) -> Iterator[str]:
             yield f"      changes {', '.join(step.changed)} in place"
         if step.function in plan.loaded:
             yield "      loaded once, at the start of the service"
+    if plan.served:
+        yield ""
+        yield "model"
+        yield f"  {plan.served}"
     if plan.settings:
         yield ""
         yield "settings"

@@ -38,6 +38,7 @@ from nb2prod.stages.serving import (
     check_entry,
     exposed_steps,
     for_entry,
+    why_served,
     with_served_model,
 )
 from nb2prod.stages.surroundings import look_around
@@ -99,15 +100,17 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
     near = surroundings_of(path, statements)
     refuse_secret_modules(near)
     statements = with_names(with_symbols(without_lookups(statements)), near)
-    target = options.target
+    target, served = options.target, ""
     if options.entry == "model":
-        statements = with_served_model(statements, str(path), options.target)
+        served = why_served(statements, str(path), target)
+        statements = with_served_model(statements, str(path), target)
         target = ""
     decision = make_plan(
         notebook, statements, near, name=options.name, target=target, measure=lines_of,
         serves=options.entry in ("api", "worker"),
     )  # fmt: skip
-    plan = replace(decision.plan, notes=(*decision.plan.notes, *notes))
+    told = [*decision.plan.notes, *notes, *([served] if served else [])]
+    plan = replace(decision.plan, notes=tuple(told), served=served)
     return for_entry(replace(decision, plan=plan), options.entry)
 
 

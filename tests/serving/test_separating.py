@@ -10,7 +10,7 @@ import pytest
 from nb2prod.errors import Refused
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.stages.planning.statements import Statement, statements_of
-from nb2prod.stages.serving import with_served_model
+from nb2prod.stages.serving import why_served, with_served_model
 
 
 def statements(text: str) -> tuple[Statement, ...]:
@@ -129,3 +129,102 @@ def test_refuses_what_cannot_be_separated(text: str, says: str) -> None:
         served(text)
 
     assert refusal.value.hint
+
+
+SEVERAL = """
+from sklearn.metrics import mean_absolute_error
+X, y, X_new, y_new, out, candidates = load()
+"""
+FITTED = "{0} = Ridge().fit(X, y)\n"
+WRITTEN = "out['guess'] = {0}.predict(X_new)\nout.to_csv('out.csv')\n"
+MEASURED = "print(mean_absolute_error(y_new, {0}.predict(X_new)))\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "why"),
+    [
+        # each turn of a loop is a trial; what is written is of another
+        (
+            "for a in [1, 2]:\n    r = Ridge(a).fit(X, y)\n    print(mean_absolute_error(y_new, r.predict(X_new)))\n"
+            + FITTED.format("best") + WRITTEN.format("best"),
+            "best", "its predictions are written to a file",
+        ),
+        (
+            "for name, m in candidates.items():\n    m.fit(X, y)\n    print(mean_absolute_error(y_new, m.predict(X_new)))\n"
+            "best = candidates[name]\nguess = best.predict(X_new)\nprint(guess)",
+            "best", "it predicts",
+        ),
+        # the last prediction is no reason against one that is written
+        (
+            FITTED.format("a") + WRITTEN.format("a") + FITTED.format("b") + MEASURED.format("b"),
+            "a", "its predictions are written to a file",
+        ),
+        # a name of predictions that is bound again holds another model's
+        (
+            FITTED.format("a") + "p = a.predict(X_new)\nprint(mean_absolute_error(y_new, p))\n"
+            + FITTED.format("b") + "p = b.predict(X_new)\nout['p'] = p\nout.to_csv('out.csv')\n"
+            + FITTED.format("c") + MEASURED.format("c"),
+            "b", "its predictions are written to a file",
+        ),
+        # to be scored is less than to predict and be measured
+        (
+            FITTED.format("side") + "print(side.score(X, y))\n" + FITTED.format("main") + MEASURED.format("main"),
+            "main", "it is measured",
+        ),
+        (
+            FITTED.format("main") + MEASURED.format("main") + FITTED.format("side") + "print(side.score(X, y))\n",
+            "main", "it is measured",
+        ),
+        # nothing else is there: the last turn's, which is said
+        (
+            "for a in [1, 2]:\n    r = Ridge(a).fit(X, y)\n    print(r.predict(X_new))\n",
+            "r", "it predicts; each turn of its loop makes another, and the last one is served",
+        ),
+    ],
+)  # fmt: skip
+def test_model_is_the_one_whose_predictions_matter(
+    text: str, name: str, why: str
+) -> None:
+    told = why_served(statements(SEVERAL + text), "n.ipynb")
+
+    assert told.startswith(f"`{name}` of cell 1 is served: {why}")
+    assert f"served_model = {name}" in order(SEVERAL + text)
+
+
+def test_name_that_is_bound_again_is_another_model() -> None:
+    text = FITTED.format("m") + WRITTEN.format("m")
+    again = "for a in [1, 2]:\n    m = Lasso(a).fit(X, y)\n    print(m.predict(X))\n"
+
+    lines = order(SEVERAL + text + again)
+
+    assert lines.index("served_model = m") < lines.index("out.to_csv('out.csv')")
+    assert served(SEVERAL + text + again)["expected"] == "m.predict(X_new)"
+
+
+def test_other_models_are_told() -> None:
+    text = FITTED.format("a") + FITTED.format("b") + MEASURED.format("b")
+
+    told = why_served(statements(SEVERAL + text), "n.ipynb")
+
+    assert told.endswith("; --target names another: `a`")
+    assert "--target names it" in why_served(statements(SEVERAL + text), "n", "a")
+
+
+SHOPS = (
+    "models = {s: Ridge().fit(X[s], y[s]) for s in shops}\n"
+    "for shop, m in models.items():\n    out.loc[shop] = m.predict(X_new[shop])\nout.to_csv('out.csv')\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text", [SHOPS, SHOPS + FITTED.format("other") + MEASURED.format("other")]
+)
+def test_several_models_in_turn_are_no_single_one(text: str) -> None:
+    with pytest.raises(Refused, match="`m` is several models"):
+        served(SEVERAL + text)
+
+
+def test_one_of_several_can_be_bound_and_named() -> None:
+    text = SHOPS + "north = models['north']\nprint(north.predict(X_new['north']))\n"
+
+    assert served(SEVERAL + text, "north")["model"] == "north"

@@ -18,7 +18,7 @@ from nb2prod.stages.serving.fields import (
     parameter_lines,
     request_of,
 )
-from nb2prod.stages.serving.separating import with_served_model
+from nb2prod.stages.serving.separating import why_served, with_served_model
 from nb2prod.stages.serving.settings import ENTRY_SETTINGS, is_service
 from nb2prod.stages.serving.training import training_context
 
@@ -173,5 +173,6 @@ __all__ = [
     "check_entry",
     "for_entry",
     "serving_context",
+    "why_served",
     "with_served_model",
 ]

@@ -26,6 +26,9 @@ ALONE = frozenset(
         "MDS",
     ]
 )
+NAMES_CODE = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+)  # fmt: skip
 DEFERRED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -50,7 +53,8 @@ class Estimator:
     metrics: tuple[Use, ...]
     delivered: bool  # its predictions are written to a file
     saved: bool
-    in_loop: bool
+    in_loop: bool  # each turn of a loop makes another
+    is_turn: bool  # what a loop takes from several, one at a time
 
     @property
     def rank(self) -> tuple[bool, bool, bool, bool, bool, int]:
@@ -59,11 +63,22 @@ class Estimator:
         return (
             self.saved,
             self.delivered,
-            bool(self.metrics),
-            bool(self.predictions),
+            bool(self.metrics and self.predictions),
+            bool(self.predictions or self.metrics),
             not self.in_loop,
             last,
         )
+
+    @property
+    def reason(self) -> str:
+        """What makes it matter, in words."""
+        if self.saved:
+            return "the notebook saves it"
+        if self.delivered:
+            return "its predictions are written to a file"
+        if self.metrics:
+            return "it is measured"
+        return "it predicts" if self.predictions else "it is fitted"
 
 
 def estimators_of(statements: Sequence[Statement]) -> tuple[Estimator, ...]:
@@ -73,8 +88,8 @@ def estimators_of(statements: Sequence[Statement]) -> tuple[Estimator, ...]:
     names -= {n for n, u in uses if u.method == "transform"} - {
         n for n, u in uses if u.method in (*PREDICTS, "fit_predict")
     }
-    found = [estimator(name, statements, uses) for name in sorted(names)]
-    return tuple(sorted((e for e in found if e), key=lambda e: e.rank, reverse=True))
+    found = [e for name in sorted(names) for e in lives(name, statements, uses)]
+    return tuple(sorted(found, key=lambda e: e.rank, reverse=True))
 
 
 def all_uses(statements: Sequence[Statement]) -> Iterator[tuple[str, Use]]:
@@ -117,37 +132,53 @@ def calls_now(node: ast.AST) -> Iterator[ast.Call]:
         yield node
 
 
-def estimator(
+def lives(
     name: str, statements: Sequence[Statement], uses: Sequence[tuple[str, Use]]
+) -> Iterator[Estimator]:
+    """What a variable holds, from each time that it is bound to the next."""
+    bound = [i for i, s in enumerate(statements) if name in s.flow.may_write]
+    for start, stop in zip(bound, [*bound[1:], len(statements)], strict=True):
+        own = [u for n, u in uses if n == name and start <= u.statement < stop]
+        found = estimator(name, statements, own, start, stop)
+        if found is not None:
+            yield found
+
+
+def estimator(
+    name: str,
+    statements: Sequence[Statement],
+    own: Sequence[Use],
+    start: int,
+    stop: int,
 ) -> Estimator | None:
-    own = [use for n, use in uses if n == name]
+    """The estimator that a variable holds while it is bound to one thing."""
     fits = tuple(u for u in own if u.method in FITS)
     predictions = tuple(u for u in own if u.method in PREDICTS)
-    bound = [i for i, s in enumerate(statements) if name in s.flow.may_write]
-    if not bound or not (fits or predictions):
+    if not (fits or predictions):
         return None
-    last = max((u.statement for u in predictions), default=len(statements))
-    made = max(
-        [
-            *(i for i in bound if i <= last),
-            *(u.statement for u in fits if u.statement <= last),
-        ],
-        default=-1,
-    )
-    if made < 0 or not any(i <= made for i in bound):
-        return None
-    told = derived(statements, {name}, made)
+    last = max((u.statement for u in predictions), default=stop)
+    made = max([start, *(u.statement for u in fits if u.statement <= last)])
+    told = derived(statements, {name}, made, stop)
+    node = statements[start].node
     return Estimator(
         name=name,
-        maker=maker_behind(statements, name, max(i for i in bound if i <= made)),
+        maker=maker_behind(statements, name, start),
         made=made,
         fits=tuple(u for u in fits if u.statement <= made),
         predictions=tuple(u for u in predictions if u.statement >= made),
-        metrics=tuple(metrics(statements, name, made, told)),
-        delivered=any(writes_file(s, told) for s in statements[made:]),
-        saved=any(is_saved(s, name) for s in statements[made:]),
+        metrics=tuple(metrics(statements, name, made, stop, told)),
+        delivered=any(writes_file(s, t) for s, t in told),
+        saved=any(is_saved(s, name) for s in statements[made:stop]),
         in_loop=isinstance(statements[made].node, ast.For | ast.While),
+        is_turn=isinstance(node, ast.For) and name in bound_by_turns(node),
     )  # fmt: skip
+
+
+def bound_by_turns(loop: ast.For) -> frozenset[str]:
+    """`shop` and `m` in `for shop, m in models.items():`, of inner loops too."""
+    loops = [n for n in ast.walk(loop) if isinstance(n, ast.For)]
+    names = [n for each in loops for n in ast.walk(each.target)]
+    return frozenset(n.id for n in names if isinstance(n, ast.Name))
 
 
 def maker_of(node: ast.AST) -> str:
@@ -171,16 +202,29 @@ def maker_behind(statements: Sequence[Statement], name: str, place: int) -> str:
     return found
 
 
-def derived(statements: Sequence[Statement], names: set[str], start: int) -> set[str]:
-    """Names that hold something of an estimator's predictions, from a statement on."""
+def derived(
+    statements: Sequence[Statement], names: set[str], start: int, stop: int
+) -> list[tuple[Statement, frozenset[str]]]:
+    """Each statement from one on, with the names that hold something of the estimator's predictions there."""
     (name,) = names
     told: set[str] = set()
-    for statement in statements[start:]:
+    found = []
+    # a class is no variable, though `Ridge().fit(X, y)` changes something of it
+    variables = frozenset().union(
+        *(s.flow.may_write for s in statements if not isinstance(s.node, NAMES_CODE))
+    )
+    for position, statement in enumerate(statements[start:], start):
         calls = calls_now(statement.node)
-        predicts = any(is_prediction(c, name) for c in calls)
+        predicts = position < stop and any(is_prediction(c, name) for c in calls)
         if predicts or statement.flow.reads & told:
-            told |= statement.flow.may_write | statement.flow.mutates
-    return told - names
+            node = statement.node
+            turns = bound_by_turns(node) if isinstance(node, ast.For) else frozenset()
+            bound = statement.flow.may_write - turns
+            told |= bound | (statement.flow.mutates & variables)
+        else:
+            told -= statement.flow.writes  # another thing of the same name
+        found.append((statement, frozenset(told - names)))
+    return found
 
 
 def is_prediction(call: ast.Call, name: str) -> bool:
@@ -191,20 +235,22 @@ def is_prediction(call: ast.Call, name: str) -> bool:
 
 
 def metrics(
-    statements: Sequence[Statement], name: str, start: int, told: set[str]
-) -> Iterator[Use]:
+    statements: Sequence[Statement], name: str, start: int, stop: int,
+    told: Sequence[tuple[Statement, frozenset[str]]],
+) -> Iterator[Use]:  # fmt: skip
     """Calls that measure an estimator or what it predicted."""
-    for position in range(start, len(statements)):
-        for call in calls_now(statements[position].node):
+    for position, (statement, names) in enumerate(told, start):
+        for call in calls_now(statement.node):
             method = callee_name(call)
             inside = [n for a in call.args for n in ast.walk(a)]
             read = {n.id for n in inside if isinstance(n, ast.Name)}
             own = isinstance(call.func, ast.Attribute) and chain_root(call) == name
-            if MEASURE.search(method) and (read & told or name in read or own):
+            here = position < stop and (name in read or own)
+            if MEASURE.search(method) and (read & names or here):
                 yield Use(statement=position, method=method, call=call)
 
 
-def writes_file(statement: Statement, told: set[str]) -> bool:
+def writes_file(statement: Statement, told: frozenset[str]) -> bool:
     """Whether a statement writes something of the predictions to a file."""
     names = {callee_name(call) for call in calls_now(statement.node)}
     return bool(names & PATH_WRITERS and statement.flow.reads & told)

@@ -66,13 +66,37 @@ def chosen_estimator(
             hint="fit an estimator in a cell, as in `model = make_model().fit(X, y)`; or use --entry api",
         )
     able = [e for e in found if is_able(e)]
+    single = [e for e in able if not e.is_turn]
+    if able and (matters_in_turns(able[0]) or not single):
+        raise Refused(
+            f"{path}:cell {statements[able[0].made].cell}: `{able[0].name}` is several models, one in each turn of a loop",
+            hint="bind the one to serve, as in `model = models['north']`, and predict with it; or use --entry api",
+        )
     if not able:
         what = found[0].maker or found[0].name
         raise Refused(
             f"{path}:cell {statements[found[0].made].cell}: `{what}` says nothing of new records",
             hint="use an estimator that predicts from features, such as KMeans or Ridge; or use --entry api",
         )
-    return able[0]
+    return single[0]
+
+
+def matters_in_turns(estimator: Estimator) -> bool:
+    """Whether what the notebook delivers is of several models, one after the other."""
+    return estimator.is_turn and (estimator.saved or estimator.delivered)
+
+
+def why_served(statements: Sequence[Statement], path: str, wanted: str = "") -> str:
+    """Which estimator is served, why it, and which others there are."""
+    chosen = chosen_estimator(statements, path, wanted)
+    why = "--target names it" if wanted else chosen.reason
+    if chosen.in_loop:
+        why += "; each turn of its loop makes another, and the last one is served"
+    others = dict.fromkeys(e.name for e in estimators_of(statements))
+    rest = ", ".join(f"`{name}`" for name in others if name != chosen.name)
+    others_told = f"; --target names another: {rest}" if rest else ""
+    cell = statements[chosen.made].cell
+    return f"`{chosen.name}` of cell {cell} is served: {why}{others_told}"
 
 
 def is_able(estimator: Estimator) -> bool:
