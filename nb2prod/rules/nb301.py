@@ -70,7 +70,7 @@ GENERATORS = frozenset(
     | {"numpy.random.default_rng", "random.Random"}
 )
 # methods of what a library makes, which draw from numpy's generator
-METHODS = {"pandas": "sample", "scipy.stats": "rvs"}
+METHODS = {"sample": "pandas", "rvs": "scipy.stats"}
 MADE_BY = {
     "pandas": ("pandas.", "seaborn.load_dataset", "geopandas."),
     "scipy.stats": ("scipy.stats.",),
@@ -85,9 +85,10 @@ def check(facts: Facts) -> Iterator[Finding]:
     seeded: set[str] = set()
     told: set[str] = set()
     for cell, call, name in facts.calls(CALLED):
-        seeded.add(seeding.seeded(name, call.node))
+        if seeds := seeding.seeded(name, call.node):
+            seeded.add(seeds)
         library = _drawn_from(name, call.node)
-        if library in {"", *told} or _is_seeded(library, seeded):
+        if not library or library in told or _is_seeded(library, seeded):
             continue
         if library in MADE_BY and not _is_made_by(facts, call, name, library):
             continue
@@ -108,7 +109,9 @@ def _drawn_from(name: str, node: ast.Call) -> str:
         is_given = seeding.gives(node, "generator", "seed", position=len(node.args))
         return "" if is_given else NAMES[name]
     last = name.rpartition(".")[2]
-    library = next((each for each, method in METHODS.items() if method == last), "")
+    library = METHODS.get(last, "")
+    if not library:
+        return ""
     place = RANDOM_STATE if last == "sample" else len(node.args)
     is_given = seeding.gives(node, "random_state", position=place)
     return "" if is_given else library

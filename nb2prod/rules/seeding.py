@@ -17,23 +17,20 @@ SEEDS = {
     "torch.manual_seed": "torch",
     "tensorflow.random.set_seed": "tensorflow",
     "tensorflow.set_random_seed": "tensorflow",
+    # of a module whose import is out of sight
+    "np.random.seed": "numpy.random",
+    "seed": "*",
 }
 # of libraries' own, which seed every generator that they know
 SEED_ALL = ("seed_everything", "set_random_seed", "set_seed", "seed_all")
-# of a module whose import is out of sight
-UNSEEN = {"seed": "*", "np.random.seed": "numpy.random", "random.seed": "random"}
 ALL = "*"
 CALLED = watched.SEEDS
 
 
 def seeded(name: str, node: ast.Call) -> str:
     """The library whose generator a call seeds; ALL for every one, nothing for a seed by chance."""
-    library = (SEEDS | UNSEEN).get(name, "")
-    if name.endswith(SEED_ALL):
-        library = library or ALL
-    by_chance = name.rpartition(".")[2] == "seed" and not gives(
-        node, "a", "seed", position=0
-    )
+    library = SEEDS.get(name) or (ALL if name.endswith(SEED_ALL) else "")
+    by_chance = name.endswith("seed") and not gives(node, "a", "seed", position=0)
     return "" if by_chance else library
 
 

@@ -252,10 +252,10 @@ class Resolver:
 
     def loop(self, name: str, node: Place, paths: list[list[Event]]) -> None:
         """A loop runs at least once; what only some turns write is taken as written."""
-        before, outer = set(self.names.bound), self.left
+        known, outer = len(self.names.bound), self.left
         self.left = {}
         self.run(paths[0])
-        self.names.end_loop(before, self.left)
+        self.names.end_loop(known, self.left)
         self.left = outer
 
     def attempt(self, caught: str, node: Place, paths: list[list[Event]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from nb2prod.source.events import ClassBody, Function
 from nb2prod.source.events.values import AT_ONCE
@@ -88,8 +89,14 @@ class Names:
         self.write(name)
         self.bound[name] = DELETED
 
-    def end_loop(self, before: set[str], left: dict[str, int]) -> None:
-        """Take as written what some turns write, also those that a jump ended."""
+    def end_loop(self, known: int, left: dict[str, int]) -> None:
+        """Take as written what some turns write, also those that a jump ended.
+
+        So many names were known before; names are never forgotten, and new ones come last.
+        """
+        if not left and len(self.bound) == known:
+            return
+        before = set(islice(self.bound, known))
         for name, state in (left | self.bound).items():
             if state != DELETED and name not in before:
                 self.bound[name] = BOUND
