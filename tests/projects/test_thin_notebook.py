@@ -93,6 +93,22 @@ def test_a_look_into_the_middle_of_a_step_is_named(tmp_path: Path) -> None:
     assert said != bool(shown)
 
 
+def test_a_look_that_is_a_magic_is_named_as_it_was_typed(tmp_path: Path) -> None:
+    project = project_of(
+        tmp_path,
+        code("rows = [3, 1]\nprint(rows)"),
+        code("rows?"),
+        code("%whos list"),
+        code("%%time\nrows"),
+        code("rows.append(4)\nprint(rows)"),
+    )
+
+    text = "\n".join(text for _, text in cells_of(project))
+
+    assert "__magic__" not in text
+    assert "- cell 2: `rows?`" in text and "- cell 3: `%whos list`" in text
+
+
 def test_its_steps_are_those_of_the_pipeline(tmp_path: Path) -> None:
     project = project_of(tmp_path, *CELLS)
     pipeline = (project / "src/shops/pipeline.py").read_text()

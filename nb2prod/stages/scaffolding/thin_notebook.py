@@ -60,17 +60,18 @@ class _Writer:
                 following = min(steps[0].statements) if steps else None
                 due = [d for d in looks if following is None or d.number < following]
                 looks = [d for d in looks if d not in due]
-                yield from self.shown(due, step)
+                yield from self.shown(due, step, notebook)
 
     def shown(
-        self, looks: Sequence[Statement], step: Step
+        self, looks: Sequence[Statement], step: Step, notebook: Notebook
     ) -> Iterator[tuple[str, str]]:
+        written = {cell.number: cell.source.split("\n") for cell in notebook.cells}
         for look in looks:
             text = self.look(look, step)
             if text:
                 yield "code", _formatted(text)
             else:
-                first = look.text.strip().split("\n")[-1][:80]
+                first = written[look.cell][look.line - 1].strip()[:80]
                 self.left_out.append(f"- cell {look.cell}: `{first}`")
 
     def looks(self) -> Iterator[Statement]:
