@@ -299,7 +299,7 @@ class PipelineModule:
             for name, line in bound_by(list(self.annotations.lines)).items()
             if name in used
         ]
-        own = sorted(used & self.decision.own_classes)
+        own = sorted(used & self.decision.own_classes - OWN)
         if own:
             lines.append(
                 f"from {self.decision.plan.package}.steps import {', '.join(own)}"

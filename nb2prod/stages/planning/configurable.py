@@ -153,11 +153,16 @@ def type_of(value: ast.expr) -> str | None:
     try:
         return _type_of(ast.literal_eval(value))
     except (ValueError, TypeError, SyntaxError):
-        return (
-            "float"
-            if isinstance(value, ast.BinOp) and "/" in ast.unparse(value)
-            else "int" if isinstance(value, ast.BinOp) else None
-        )
+        return _type_of_arithmetic(value) if isinstance(value, ast.BinOp) else None
+
+
+def _type_of_arithmetic(value: ast.BinOp) -> str:
+    """Of numbers alone: `2 * 3` and `10**6` are whole, `0.1 * 2`, `3 / 2` and `10**-6` are not."""
+    parts = [type(part) for part in ast.walk(value)]
+    numbers = [n.value for n in ast.walk(value) if isinstance(n, ast.Constant)]
+    shrinks = ast.Pow in parts and ast.USub in parts
+    whole = all(type(number) is int for number in numbers)
+    return "int" if whole and ast.Div not in parts and not shrinks else "float"
 
 
 def _type_of(value: object) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
-from nb2prod.source.scope import callee_name, root_name
+from nb2prod.source.scope import callee_name, is_dotted, root_name
 from nb2prod.stages.planning.naming.vocabulary import PLOTS
-from nb2prod.stages.planning.purity import Purity, is_pure
+from nb2prod.stages.planning.purity import Purity, imported_modules, is_pure
 from nb2prod.stages.planning.statements import Statement
 
 DRAWING = frozenset(
@@ -18,6 +19,10 @@ DRAWING = frozenset(
 INTERACTIVE = frozenset(
     "plotly altair bokeh folium hvplot holoviews pyvis pydeck ipyleaflet".split()
 )
+
+# libraries that draw with matplotlib by some functions and classes alone
+_DRAWING_BY_SOME = frozenset("sklearn scipy skimage imblearn".split())
+_DRAWN_BY = re.compile(r"plot_\w+|\w+_plot(_2d)?|dendrogram|imshow|\w+Display")
 
 
 def only_shows(statement: Statement, purity: Purity) -> str:
@@ -123,6 +128,8 @@ def drawing_roots(
                     names = {n for n in names | called if PLOTS.match(n)}
                 if top in drawing_modules or plots or top == "matplotlib":
                     found |= names
+                elif top in _DRAWING_BY_SOME:
+                    found |= {n for n in names if _DRAWN_BY.fullmatch(n)}
     return frozenset(found)
 
 
@@ -140,6 +147,18 @@ def imports_any(statements: Sequence[Statement], tops: frozenset[str]) -> bool:
             ):
                 return True
     return False
+
+
+def calls_a_drawer(statements: Sequence[Statement]) -> bool:
+    """True where the notebook calls what draws in a library that mostly computes."""
+    modules = imported_modules([s.node for s in statements])
+    return any(
+        modules.get(root_name(node.func) or "") in _DRAWING_BY_SOME
+        and any(map(_DRAWN_BY.fullmatch, ast.unparse(node.func).split(".")))
+        for s in statements
+        for node in ast.walk(s.node)
+        if isinstance(node, ast.Call) and is_dotted(node.func)
+    )
 
 
 def drawing_definitions(
@@ -205,6 +224,8 @@ def draws(node: ast.AST, roots: frozenset[str], definitions: frozenset[str]) -> 
             return True
         if isinstance(child.func, ast.Attribute) and PLOTS.match(callee_name(child)):
             return True
-        if isinstance(child.func, ast.Attribute) and "plot" in ast.dump(child.func):
+        if isinstance(child.func, ast.Attribute) and re.search(
+            r"plot|\wDisplay\b", ast.unparse(child.func)
+        ):
             return True
     return False

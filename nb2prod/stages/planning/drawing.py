@@ -46,6 +46,12 @@ def paging_statements(kept: Sequence[Statement]) -> frozenset[int]:
 
 
 def _imports_a_plotter(statements: Sequence[Statement], near: frozenset[str]) -> bool:
-    return displays.imports_any(statements, displays.DRAWING | near) or any(
-        magic.name in {"pylab", "matplotlib"} for s in statements for magic in s.magics
+    return (
+        displays.imports_any(statements, displays.DRAWING | near)
+        or displays.calls_a_drawer(statements)
+        or any(
+            magic.name in {"pylab", "matplotlib"}
+            for s in statements
+            for magic in s.magics
+        )
     )

@@ -216,7 +216,12 @@ def _beyond_a_package(statement: Statement) -> Iterator[str]:
 
 def _has_names_of_its_own(call: ast.Call) -> bool:
     """True where the text is run on a dictionary that is no table of the notebook's names."""
-    return len(call.args) > 1 and isinstance(call.args[1], ast.Name | ast.Dict)
+    match call.args[1:2]:
+        case [
+            ast.Name() | ast.Dict() | ast.Attribute(value=ast.Name(), attr="__dict__")
+        ]:
+            return True
+    return False
 
 
 def _shadows(kept: Sequence[Statement], star: Statement) -> Iterator[str]:
@@ -297,7 +302,8 @@ def unsayable_reasons(
             ends = forgets(s.node) or name not in resolution.boxed
             if ends and not _looked_for(name, kept, after=s):
                 continue
-            missing = UNBOUND in resolution.reached.get((s.number, name), ())
+            ids = resolution.reached.get((s.number, name), frozenset())
+            missing = UNBOUND in ids and (ids & perhaps or len(ids) == 1)
             if missing or name in s.flow.deletes & resolution.boxed:
                 yield f"{place}: `{name}` is deleted, and a function may look for it then; give it another name"
         for name in sorted(_read_before_their_own(s.node)):

@@ -23,7 +23,9 @@ def opened_sessions(kept: Sequence[Statement]) -> Iterator[Statement]:
             if isinstance(node, ast.ImportFrom) and _is_sympy(node.module or ""):
                 bare |= _imported(node)
             elif isinstance(node, ast.Import):
-                modules |= {a.asname or "sympy" for a in node.names if _is_sympy(a.name)}
+                modules |= {
+                    a.asname or "sympy" for a in node.names if _is_sympy(a.name)
+                }
         if any(_opens(node, bare, modules) for node in ast.walk(statement.node)):
             yield statement
 

@@ -20,6 +20,11 @@ from nb2prod.stages.planning.constants import is_literal
 from nb2prod.stages.planning.parameters.draft import Draft
 from nb2prod.stages.planning.statements import Statement, bound_without_import
 
+# what the class of the settings says itself
+RESERVED = frozenset(
+    "int float str bool list dict set tuple model_config model_fields copy json schema".split()
+)
+
 
 def find_named(draft: Draft) -> None:
     """Add the names that are bound to a literal or to what a person is asked for."""
@@ -41,7 +46,7 @@ def _is_setting(draft: Draft, statement: Statement, name: str, value: ast.expr) 
     if name in draft.refused or not is_literal(value) or type_of(value) is None:
         return False
     if "parameters" in statement.tags:
-        return draft.usage.bound[name] == 1 or draft.usage.is_first(statement, name)
+        return draft.usage.bound[name] == 1 and name not in draft.usage.bound_inside
     if (
         draft.usage.bound[name] > 1
         or name in draft.usage.changed
@@ -88,6 +93,8 @@ def _add_named(draft: Draft, statement: Statement, name: str, value: ast.expr) -
     if setting != name and (setting in draft.usage.names or setting in draft.settings):
         setting = unlike(f"{setting}_setting", draft.settings)
     setting = setting if setting.isidentifier() else name
+    if setting in RESERVED:
+        setting = unlike(f"{setting}_setting", draft.usage.names | set(draft.settings))
     kind, default = type_of(value) or "str", ast.unparse(value)
     text = value.value if isinstance(value, ast.Constant) else None
     is_path = isinstance(text, str) and draft.usage.only_read_as_path(name)

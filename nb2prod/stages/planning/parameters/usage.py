@@ -36,6 +36,9 @@ class Usage:
             name for name, module in self.imported.items() if module in modules
         }
         self.bound = Counter(name for s in statements for name in s.flow.may_write)
+        self.bound_inside = frozenset().union(
+            *(s.flow.global_writes for s in statements)
+        )  # of functions
         self.changed = frozenset().union(
             *(
                 s.flow.mutates
@@ -80,11 +83,6 @@ class Usage:
             case ast.Attribute(attr="open"):
                 return root_name(call.func) in self.imported
         return True
-
-    def is_first(self, statement: Statement, name: str) -> bool:
-        """True where nothing binds the name before."""
-        binders = (s.number for s in self.statements if name in s.flow.may_write)
-        return next(binders) == statement.number
 
     def is_given_to_io(self, name: str) -> bool:
         """True where a reader or a writer is given the name as its path."""
