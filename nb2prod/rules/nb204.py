@@ -32,7 +32,7 @@ print(with_tax(10))
 
 ## Limits
 
-Calls are followed through functions, classes and methods of the notebook; a function that is only handed on is not.
+Calls are followed through functions, classes and methods of the notebook, and through the function that another one surely gives; a function that is only handed on is not.
 """
 
 from __future__ import annotations

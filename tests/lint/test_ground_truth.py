@@ -22,6 +22,16 @@ DEFECTS = {
         "# %% [1]\ndef price(n):\n    return n * rate\n# %% [3]\nprint(price(2))\n# %% [2]\nrate = 3",
         "NB204 rate",
     ),
+    "function that a function gives, called above its variable": (
+        "# %% [1]\ndef pricing(rate):\n    def price(n):\n        return n * rate + fee\n    return price\n"
+        "price_of = pricing(2)\n# %% [3]\nprint(price_of(2))\n# %% [2]\nfee = 3",
+        "NB204 fee",
+    ),
+    "function that a function gives, with no variable at all": (
+        "# %% [1]\nimport functools\ndef twice(f):\n    @functools.wraps(f)\n    def inner(n):\n"
+        "        return f(f(n)) + offset\n    return inner\ndouble = twice(abs)\nagain = double\nprint(again(2))",
+        "NB102 offset",
+    ),
     "written in one branch only": (
         "# %% [1]\nimport os\nif os.environ.get('BIG'):\n    size = 10\n# %% [2]\nprint(size)",
         "NB104 size",
@@ -212,6 +222,22 @@ CONTROLS = {
         "# %% [1]\ndef f0():\n    return 1\n"
         + "".join(f"def f{n}():\n    return f{n - 1}()\n" for n in range(1, 300))
         + "# %% [2]\nprint(f299())"
+    ),
+    "functions that functions give": (
+        "# %% [1]\nimport functools, contextlib\n"
+        "def late():\n    def inner():\n        return fee\n    return inner\n"
+        "def kept():\n    total = 1\n    def inner():\n        nonlocal total\n        total += 1\n        return total\n    return inner\n"
+        "def lazy():\n    def inner():\n        yield fee\n    return inner\n"
+        "def waiting():\n    async def inner():\n        return fee\n    return inner\n"
+        "def held():\n    @contextlib.contextmanager\n    def inner():\n        yield fee\n    return inner\n"
+        "def chosen(n):\n    def inner():\n        return fee\n    if n:\n        return abs\n    return inner\n"
+        "def helped():\n    def part():\n        return 1\n    def inner():\n        return part()\n    return inner\n"
+        "def again():\n    def inner():\n        return fee\n    inner = print\n    return inner\n"
+        "@functools.lru_cache\ndef cached():\n    def inner():\n        return fee\n    return inner\n"
+        "first, more = late(), kept()\nlater = late()\nmore()\nrows, soon = lazy(), waiting()\nturns, waits = rows(), soon()\n"
+        "block = held()\nother = block()\nsize = chosen(1)\nsize(-1)\nadd = helped()\nadd()\nsay = again()\nsay(1)\n"
+        "try:\n    later()\nexcept NameError:\n    pass\n"
+        "# %% [2]\nfee = 3\n# %% [3]\nprint(first(), later(), list(turns), await waits, other)"
     ),
     "mutual recursion": (
         "# %% [1]\ndef even(n):\n    return n == 0 or odd(n - 1)\n# %% [2]\n"

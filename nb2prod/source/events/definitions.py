@@ -55,7 +55,10 @@ class Definitions(Expressions):
         function.locals.update(parameters, generic)
         self.noted.inner.append((self.cell, function.locals))
         function.is_method = self.in_class
+        function.is_lazy = type(node) is ast.AsyncFunctionDef
         self.inside(function, lambda: self.block(node.body))
+        if len(function.returned) == 1 and function.returned[0]:
+            function.result = _closure(function, function.returned[0])
         self.define(node.name, defined_by(node), function)
         if node.name == TIMEIT:
             self.events.append((CALL, node.name, spot_of(node), None))
@@ -98,6 +101,21 @@ class Definitions(Expressions):
         if self.functions and node.name not in self.functions[-1].globals:
             self.functions[-1].locals.add(node.name)
         outer.append((CLASS, node.name, defined_by(node), payload))
+
+
+def _closure(outer: Function, name: str) -> Function | None:
+    """The function of this name that a function makes and gives, with what it knows of the outer one."""
+    made = [event for event in outer.events if event[1] == name and event[0] in _BINDS]
+    inner = made[0][3] if len(made) == 1 else None
+    if not isinstance(inner, Function) or inner.is_lazy or outer.is_lazy:
+        return None
+    if not {each.rpartition(".")[2] for each in inner.decorators} <= {"wraps"}:
+        return None
+    known = inner.locals | outer.locals
+    return Function(name, inner.events, known, parameters=inner.parameters)
+
+
+_BINDS = frozenset({WRITE, IMPORT, DEFINE, CLASS, DELETE})
 
 
 def _outside_class(events: list[Event], known: set[str]) -> list[Event]:

@@ -76,7 +76,7 @@ class Expressions:
             ast.NamedExpr: cast(Visit, self.on_named),
             ast.Starred: cast(Visit, self.on_wrapped),
             ast.Await: cast(Visit, self.on_wrapped),
-            ast.YieldFrom: cast(Visit, self.on_wrapped),
+            ast.YieldFrom: cast(Visit, self.on_yield),
             ast.Yield: cast(Visit, self.on_yield),
         }
 
@@ -152,10 +152,12 @@ class Expressions:
         if node.format_spec is not None:
             self.expression(node.format_spec)
 
-    def on_wrapped(self, node: ast.Starred | ast.Await | ast.YieldFrom) -> None:
+    def on_wrapped(self, node: ast.Starred | ast.Await) -> None:
         self.expression(node.value)
 
-    def on_yield(self, node: ast.Yield) -> None:
+    def on_yield(self, node: ast.Yield | ast.YieldFrom) -> None:
+        if self.functions:
+            self.functions[-1].is_lazy = True
         if node.value is not None:
             self.expression(node.value)
 

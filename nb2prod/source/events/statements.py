@@ -217,8 +217,12 @@ class Statements(Definitions):
         self.events.append((IMPORT, name, node, origin))
 
     def on_return(self, node: ast.Return) -> None:
-        if node.value is not None:
-            self.expression(node.value)
+        value = node.value
+        if value is not None:
+            self.expression(value)
+        if self.functions:
+            name = value.id if type(value) is ast.Name else ""
+            self.functions[-1].returned.append(name)
         self.events.append((STOP, "", None, None))
 
     def on_jump(self, node: ast.stmt) -> None:

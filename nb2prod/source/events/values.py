@@ -49,6 +49,9 @@ class Function:
     parameters: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     is_method: bool = False
+    is_lazy: bool = False  # a generator or a coroutine: a call alone runs none of it
+    returned: list[str] = field(default_factory=list)  # a name, or nothing for more
+    result: Function | None = None  # the function inside it that a call surely gives
     cell: int = 0
 
 
