@@ -27,6 +27,9 @@ OURS = {
 }
 
 
+_SPLIT = "# isort: split"
+
+
 def names_used(code: str) -> frozenset[str]:
     """All names that a module's code mentions, annotations included."""
     tree = ast.parse(code)
@@ -45,16 +48,19 @@ class ImportTable:
     def header(self, summary: str, code: str) -> str:
         """A module's head: docstring, imports sorted later by the formatter."""
         used = names_used(code)
-        lines = list(dict.fromkeys(self.notebooks(used)))
-        lines += list(self.ours(used, lines, code))
+        stars = dict(self.stars())
+        placed = {line: number for number, line in self.notebooks(used)}
+        lines = list(placed)
+        # of a star and what is imported before or after it the last one counts: none may be moved
+        later = [line for line in lines if stars and placed[line] > min(stars)]
+        earlier = [line for line in lines if line not in later]
+        ours = list(self.ours(used, lines, code))
+        starred = [part for star in stars.values() for part in (_SPLIT, star)]
+        starred += [_SPLIT] if later else []
         future = "" if self.eager else "from __future__ import annotations\n\n"
-        stars = "\n".join(self.stars())
-        return (
-            f'"""{summary}"""\n\n{future}'
-            + "\n".join(lines)
-            + f"\n\n{stars}\n\n"
-            + _typing_text(self.typing(lines))
-        )
+        imports = "\n".join([*earlier, *ours, "", *starred, "", *later])
+        typing = _typing_text(self.typing([*lines, *ours]))
+        return f'"""{summary}"""\n\n{future}{imports}\n\n{typing}'
 
     def ours(
         self, used: frozenset[str], lines: Sequence[str], code: str
@@ -85,8 +91,8 @@ class ImportTable:
         new = bound_by([line for line in self.needed.lines if line not in lines])
         return [line for name, line in new.items() if known.get(name) != line]
 
-    def notebooks(self, used: frozenset[str]) -> Iterator[str]:
-        """The notebook's own imports that the code uses, in the notebook's order."""
+    def notebooks(self, used: frozenset[str]) -> Iterator[tuple[int, str]]:
+        """The notebook's own imports that the code uses, each with the number of its statement."""
         resolution = self.decision.resolution
         for statement in self.decision.kept:
             node = statement.node
@@ -104,11 +110,11 @@ class ImportTable:
                 local, package = self.decision.local_modules, self.decision.plan.package
                 line = import_line(node, alias, emitted, local, package)
                 if emitted in used:
-                    yield line
+                    yield statement.number, line
                 elif HAS_EFFECT.match(_full_name(node, alias)) or (
                     imported_from(node) & self.decision.active_modules
                 ):
-                    yield f"{line}  # noqa: F401"
+                    yield statement.number, f"{line}  # noqa: F401"
 
     def displays(self) -> set[str]:
         """`display`, where it is IPython's own: ours stands in for it."""
@@ -119,7 +125,7 @@ class ImportTable:
             and any(is_display(s.node, a) for a in s.node.names)
         }
 
-    def stars(self) -> Iterator[str]:
+    def stars(self) -> Iterator[tuple[int, str]]:
         for statement in self.decision.kept:
             if is_star_import(statement.node) and isinstance(
                 statement.node, ast.ImportFrom
@@ -127,7 +133,7 @@ class ImportTable:
                 module = "." * statement.node.level + (statement.node.module or "")
                 if module.partition(".")[0] in self.decision.local_modules:
                     module = f"{self.decision.plan.package}.{module}"
-                yield f"from {module} import *  # noqa: F403"
+                yield statement.number, f"from {module} import *  # noqa: F403"
 
 
 def _full_name(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
