@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from nb2prod.source.scope.binding import Scope, all_arguments
+from nb2prod.source.scope.binding import Scope, all_arguments, bound_in
 from nb2prod.source.scope.calls import (
     CHANGES_ARGUMENT,
     CONTAINERS,
@@ -53,6 +53,7 @@ class Expressions(Names):
     def function(self, node: ast.Lambda) -> None:
         self.arguments_now(node.args)
         names = {arg.arg for arg in all_arguments(node.args)}
+        names |= bound_in([ast.Expr(node.body)])[0]
         with self.body_later(names, set(), immediate=True):
             self.expression(node.body)
 

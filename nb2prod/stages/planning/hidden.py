@@ -292,7 +292,7 @@ def unsayable_reasons(
             probed.setdefault(probe.statement.number, []).append(probe.name)
     for s in kept:
         place = f"{notebook.path}:cell {s.cell}:{s.line}"
-        for name in sorted(_bound_as_plain_names(s.node) & resolution.boxed):
+        for name in sorted(_bound_as_plain_names(s) & resolution.boxed):
             yield (
                 f"{place}: `{name}` is bound here by `case`, `as` or `:=`, and functions made elsewhere must see it; "
                 "bind it by an assignment"
@@ -363,10 +363,10 @@ def _read_before_their_own(node: ast.stmt) -> set[str]:
     return found
 
 
-def _bound_as_plain_names(node: ast.stmt) -> set[str]:
+def _bound_as_plain_names(statement: Statement) -> set[str]:
     """Names that a statement binds where only a plain name can stand."""
     found: set[str] = set()
-    for child in ast.walk(node):
+    for child in ast.walk(statement.node):
         match child:
             case (
                 ast.MatchAs(name=str(name))
@@ -376,7 +376,7 @@ def _bound_as_plain_names(node: ast.stmt) -> set[str]:
                 | ast.NamedExpr(target=ast.Name(id=name))
             ):
                 found.add(name)
-    return found
+    return found & (statement.flow.may_write | statement.flow.global_writes)
 
 
 def _shell_result_used(kept: Sequence[Statement]) -> Iterator[tuple[Statement, str]]:
