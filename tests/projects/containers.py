@@ -79,12 +79,13 @@ def build(project: Path, tag: str, env: Mapping[str, str], *more: str) -> None:
 
 
 def run(
-    project: Path, tag: str, *command: str, env: Mapping[str, str], mounts: tuple[str, ...] = ()
+    project: Path, tag: str, *command: str, env: Mapping[str, str], mounts: tuple[str, ...] = (),
+    more: tuple[str, ...] = (),
 ) -> subprocess.CompletedProcess[str]:  # fmt: skip
     """`docker run` as README.md says, and without a network."""
     return call(
         "podman", "run", "--rm", "--read-only", "--cap-drop=all", "--security-opt=no-new-privileges",
-        "--network=none", *(f"--volume={m}" for m in mounts), tag, *command, cwd=project, env=env,
+        "--network=none", *(f"--volume={m}" for m in mounts), *more, tag, *command, cwd=project, env=env,
     )  # fmt: skip
 
 

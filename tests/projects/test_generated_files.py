@@ -258,3 +258,56 @@ def test_the_picture_shows_files_at_both_ends(tmp_path: Path) -> None:
 
     assert re.search(r'\n    file_in_csv\[\("in.csv"\)\] --> \w+\n', readme)
     assert re.search(r'\n    \w+ --> file_out_csv\[\("out.csv"\)\]\n', readme)
+
+
+BESIDE = {
+    "a folder": "import os\nos.makedirs('out', exist_ok=True)\nprint(os.path.isdir('out'))",
+    "a computed path": "name = 'a'\nwith open(f'{name}.txt', 'w') as file:\n    file.write('x')",
+    "where it looks around": "import os\nprint(os.path.exists('x'))\nopen('a.txt', 'w').write('x')",
+}
+INSIDE = {
+    "a setting": "with open('a.txt', 'w') as file:\n    file.write('x')",
+    "its own folder": "from pathlib import Path\nPath('outputs').mkdir(exist_ok=True)\nprint(1)",
+    "nothing": "print(1)",
+}
+
+
+@pytest.mark.parametrize("entry", ["batch", "worker", "model"])
+@pytest.mark.parametrize("what", [*BESIDE, *INSIDE])
+def test_image_has_a_folder_to_run_in_where_code_writes_beside_outputs(
+    what: str, entry: str, tmp_path: Path
+) -> None:
+    cells = [code((BESIDE | INSIDE)[what])]
+    if entry == "model":
+        cells = [*MODEL, *cells]
+    made = project_of(tmp_path, *cells, lock=locked("pandas"), entry=entry)
+
+    texts = {
+        path: text(made, path)
+        for path in ("README.md", ".github/workflows/ci.yml", "compose.yaml", "Dockerfile")
+    }  # fmt: skip
+
+    there, elsewhere = ("/work", "/app") if what in BESIDE else ("/app", "/work")
+    for path, said in texts.items():
+        assert f"{there}/outputs" in said, path
+        assert f"{elsewhere}/outputs" not in said, path
+
+
+def test_file_at_an_absolute_path_is_moved_in_images_alone(tmp_path: Path) -> None:
+    cell = code("with open('/srv/reports/a.txt', 'w') as file:\n    file.write('x')")
+
+    made = project_of(tmp_path, cell, lock=locked("pandas"))
+
+    assert "'/srv/reports/a.txt'" in text(made, "src/shop/settings.py")
+    for path in ("README.md", ".github/workflows/ci.yml"):
+        assert "-e SHOP_A_TXT=outputs/a.txt" in text(made, path)
+    assert 'SHOP_A_TXT: "${SHOP_A_TXT:-outputs/a.txt}"' in text(made, "compose.yaml")
+    assert "`/srv/reports/a.txt`" in text(made, "README.md")
+
+
+def test_temporary_files_stay_where_they_are(tmp_path: Path) -> None:
+    cell = code("with open('/tmp/a.txt', 'w') as file:\n    file.write('x')")
+
+    assert "-e " not in text(
+        project_of(tmp_path, cell, lock=locked("pandas")), "README.md"
+    )

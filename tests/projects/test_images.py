@@ -129,6 +129,43 @@ SEEN = [
 ]
 
 
+BESIDE = Job(
+    cells=(
+        code("import os\nos.makedirs('out', exist_ok=True)"),
+        code("name = 'a'\nwith open(f'out/{name}.txt', 'w') as f:\n    f.write('6')"),
+        code("with open('/srv/reports/total.txt', 'w') as f:\n    f.write('6')"),
+        code("print(open('out/a.txt').read(), sum(eval(open('orders.json').read())))"),
+    ),
+    printed="6 10\n",
+    written=("total.txt",),
+    largest=40,
+)
+
+
+def test_image_runs_what_writes_beside_outputs(
+    env: Mapping[str, str], tmp_path: Path
+) -> None:
+    """As README.md says: in a scratch folder, and with a setting for what has an absolute path."""
+    project = converted(BESIDE, tmp_path / "case")
+    (project / "outputs").mkdir()
+    shutil.chown(project / "outputs", 10001, 10001)
+    here = [p.name for p in project.iterdir() if p.name in {"data", "orders.json"}]
+    mounts = tuple(f"{project}/{n}:/work/{n}:ro" for n in here)
+    said = (project / "README.md").read_text()
+    more = ("--tmpfs=/work:mode=1777", "--env=SHOP_TOTAL_TXT=outputs/total.txt")
+
+    containers.build(project, "nb2prod-beside", env)
+    done = containers.run(
+        project, "nb2prod-beside", env=env, more=more,
+        mounts=(*mounts, f"{project}/outputs:/work/outputs"),
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == BESIDE.printed
+    assert (project / "outputs" / "total.txt").read_text() == "6"
+    assert all(part.partition("=")[2] in said for part in more)
+
+
 def test_a_changed_hash_stops_the_build(env: Mapping[str, str], tmp_path: Path) -> None:
     project = converted(JOBS["plain"], tmp_path / "case")
     lock = project / "requirements.txt"

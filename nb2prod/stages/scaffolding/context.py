@@ -16,12 +16,15 @@ from nb2prod.stages.distributions import untyped_libraries
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.scaffolding.commands import (
+    HOME,
     LINT_NOTEBOOKS,
+    SCRATCH,
     docker_run,
     where_data_is,
 )
 from nb2prod.stages.scaffolding.flow import flow_lines
 from nb2prod.stages.scaffolding.native import native_libraries
+from nb2prod.stages.scaffolding.written import moved_in_images, writes_beside
 from nb2prod.stages.serving import serving_context
 
 # libraries that bring their own tests, and do not import them
@@ -113,6 +116,9 @@ def locked_context(
     here = [p for p in (*data, *absent) if not re.match(r"[/~]|\w:|.*\.\.", p)]
     mounts = sorted({path.partition("/")[0] for path in here} - OWN_FOLDERS)
     image = plan.package.replace("_", "-")
+    steps = code[f"src/{plan.package}/steps.py"]
+    home = SCRATCH if writes_beside(plan, steps) else HOME
+    moved = moved_in_images(plan)
     return {
         "requirements": locked.needs.runtime,
         "dev_requirements": locked.needs.development,
@@ -126,10 +132,20 @@ def locked_context(
         "data_mounts": mounts,
         "absent": absent,
         "needs_data": where_data_is(absent),
-        "docker_run": docker_run(image, entry=brief.entry, asked=asked, data=mounts),
-        "docker_train": docker_run(
-            f"{image}-train", entry="batch", asked=asked, data=mounts
+        "docker_run": docker_run(
+            image, entry=brief.entry, asked=asked, data=mounts, home=home, moved=moved
         ),
+        "docker_train": docker_run(
+            f"{image}-train",
+            entry="batch",
+            asked=asked,
+            data=mounts,
+            home=home,
+            moved=moved,
+        ),
+        "home": home,
+        "has_scratch": home == SCRATCH,
+        "moved": moved,
         "lint_notebooks": LINT_NOTEBOOKS,
         "untyped": untyped_libraries(code, plan.package),
         "tests": sorted(p for p in code if re.match(r"tests/test_\w+\.py$", p)),

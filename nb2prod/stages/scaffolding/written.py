@@ -1,0 +1,66 @@
+"""Plan and steps -> where a project writes beside `outputs`, which is all that an image keeps."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from nb2prod.model.plan import Plan, Setting
+from nb2prod.source.scope import callee_name
+from nb2prod.stages.planning.configurable import is_writer
+
+MAKES_FOLDERS = frozenset({"makedirs", "mkdir", "mkdtemp"})
+WRITES_OTHERWISE = frozenset(
+    "chdir urlretrieve extractall copy copyfile copytree move write_text write_bytes dump save".split()
+)
+COMMANDS = frozenset({"system", "Popen", "check_call", "check_output", "run"})
+MAY_BE_ANYWHERE = "/tmp/"
+
+
+def writes_beside(plan: Plan, steps: str) -> bool:
+    """Whether the code may write at a relative path outside `outputs`."""
+    settings = {s.name: s for s in plan.settings if s.is_path}
+    plain = [s for s in settings.values() if s.is_written and not is_absolute(s)]
+    if any(not path_of(s).startswith("outputs/") for s in plain):
+        return True
+    calls = [n for n in ast.walk(ast.parse(steps)) if isinstance(n, ast.Call)]
+    return any(may_write_beside(call, settings) for call in calls)
+
+
+def may_write_beside(call: ast.Call, settings: Mapping[str, Setting]) -> bool:
+    """True for a call that makes a folder or a file, unless a setting names it."""
+    name = callee_name(call)
+    if name in COMMANDS:
+        return True
+    if not is_writer(call) and name not in MAKES_FOLDERS | WRITES_OTHERWISE:
+        return False
+    parts = list(ast.walk(call))
+    texts = [n.value for n in parts if isinstance(n, ast.Constant)]
+    inside = any(str(text).startswith("outputs") for text in texts)
+    return not inside and not any(
+        isinstance(n, ast.Name) and n.id in settings for n in parts
+    )
+
+
+def moved_in_images(plan: Plan) -> dict[str, str]:
+    """The variables of files that are written where an image has no place, with one that it has."""
+    prefix = plan.package.upper()
+    return {
+        f"{prefix}_{s.name.upper()}": f"outputs/{PurePosixPath(path).name}"
+        for s in plan.settings
+        if s.is_path and s.is_written and is_absolute(s)
+        if not (path := path_of(s)).startswith(MAY_BE_ANYWHERE)
+    }
+
+
+def is_absolute(setting: Setting) -> bool:
+    return bool(re.match(r"[/~]|[A-Za-z]:\\", path_of(setting)))
+
+
+def path_of(setting: Setting) -> str:
+    try:
+        return str(ast.literal_eval(setting.default))
+    except (ValueError, SyntaxError):
+        return ""
