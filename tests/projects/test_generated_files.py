@@ -269,6 +269,7 @@ INSIDE = {
     "a setting": "with open('a.txt', 'w') as file:\n    file.write('x')",
     "its own folder": "from pathlib import Path\nPath('outputs').mkdir(exist_ok=True)\nprint(1)",
     "nothing": "print(1)",
+    "a copy of a table": "import pandas as pd\nt = pd.read_csv('t.csv')\nprint(t.copy())",
 }
 
 

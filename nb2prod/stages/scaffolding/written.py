@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from nb2prod.model.plan import Plan, Setting
-from nb2prod.source.scope import callee_name
+from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.configurable import is_writer
 
 MAKES_FOLDERS = frozenset({"makedirs", "mkdir", "mkdtemp"})
 WRITES_OTHERWISE = frozenset(
-    "chdir urlretrieve extractall copy copyfile copytree move write_text write_bytes dump save".split()
+    "urlretrieve extractall copyfile copytree write_text write_bytes dump save".split()
 )
-COMMANDS = frozenset({"system", "Popen", "check_call", "check_output", "run"})
+# whatever they are given: a command, or another folder
+ANYWHERE = frozenset({"chdir", "system", "Popen", "check_call", "check_output"})
 MAY_BE_ANYWHERE = "/tmp/"
 
 
@@ -32,7 +33,7 @@ def writes_beside(plan: Plan, steps: str) -> bool:
 def may_write_beside(call: ast.Call, settings: Mapping[str, Setting]) -> bool:
     """True for a call that makes a folder or a file, unless a setting names it."""
     name = callee_name(call)
-    if name in COMMANDS:
+    if name in ANYWHERE or root_name(call.func) in {"shutil", "subprocess"}:
         return True
     if not is_writer(call) and name not in MAKES_FOLDERS | WRITES_OTHERWISE:
         return False
