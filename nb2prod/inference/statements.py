@@ -234,7 +234,19 @@ def for_loop(m: Machine, node: ast.stmt, frame: Frame) -> bool:
 def while_loop(m: Machine, node: ast.stmt, frame: Frame) -> bool:
     assert isinstance(node, ast.While)
     _loop(m, lambda: m.evaluate(node.test, frame), node.body, frame)
+    endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    if endless and not any(map(_breaks, node.body)):
+        return False
     return m.execute(node.orelse, frame)
+
+
+def _breaks(node: ast.AST) -> bool:
+    """Whether it may leave the loop whose body it stands in."""
+    if isinstance(node, (ast.Break, ast.expr)):
+        return isinstance(node, ast.Break)
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+        return any(map(_breaks, node.orelse))
+    return any(map(_breaks, ast.iter_child_nodes(node)))
 
 
 def _loop(

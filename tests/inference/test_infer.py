@@ -46,6 +46,19 @@ KNOWN = [
     ("x = {'a': 1, 'b': 'two'}['b']", "str"),
     ("x = (1, 'a', None)", "tuple[int, str, None]"),
     ("x = 1 if q else None", "int | None"),
+    ("def f():\n    while True:\n        if q:\n            return 1\nx = f()", "int"),
+    (
+        "def f():\n    while 1:\n        for i in q:\n            break\n        return 1\nx = f()",
+        "int",
+    ),
+    (
+        "def f():\n    while True:\n        if q:\n            break\n        return 1\nx = f()",
+        "int | None",
+    ),
+    (
+        "def f():\n    while True:\n        for i in q:\n            pass\n        else:\n            if q:\n                break\n        return 1\nx = f()",
+        "int | None",
+    ),
     ("x = {1}.union([2.5], {'a'})", "set[float | str]"),
     ("x = {1}.symmetric_difference(mystery)", "set[Any]"),
     ("x = frozenset('a').union([1])", "frozenset[str | int]"),

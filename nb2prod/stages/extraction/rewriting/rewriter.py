@@ -29,6 +29,13 @@ _CALLERS = IMMEDIATE - CONTAINERS | {
 _Definition = TypeVar("_Definition", cst.FunctionDef, cst.ClassDef)
 
 
+def _is_docstring(line: cst.BaseStatement) -> bool:
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        return False
+    said = line.body[0]
+    return isinstance(said, cst.Expr) and isinstance(said.value, cst.SimpleString)
+
+
 class Rewriter(Imports):
     """Changes only the notebook's own names."""
 
@@ -38,6 +45,7 @@ class Rewriter(Imports):
         self.called: set[int] = set()
         self.outliving: set[int] = set()  # values that outlive their statement
         self.named_loggers: set[int] = set()  # a logger is named after its own module
+        self.spent: list[cst.Pass] = []  # each stands for a `global` that is gone
 
     def visit_Nonlocal(self, node: cst.Nonlocal) -> bool:
         return False
@@ -56,10 +64,30 @@ class Rewriter(Imports):
         if len(left) == len(updated_node.names):
             return updated_node
         if not left:
-            return cst.Pass()
+            self.spent.append(cst.Pass())
+            return self.spent[-1]
         return updated_node.with_changes(
             names=[*left[:-1], left[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)]
         )
+
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.BaseSuite:
+        super().leave_IndentedBlock(original_node, updated_node)
+        kept = [line for line in updated_node.body if not self._is_spent(line)]
+        if all(map(_is_docstring, kept)):
+            return updated_node
+        return updated_node.with_changes(body=kept)
+
+    def _is_spent(self, line: cst.BaseStatement) -> bool:
+        """Whether a line is nothing but the place of a `global` that is gone."""
+        if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+            return False
+        if line.trailing_whitespace.comment or any(
+            x.comment for x in line.leading_lines
+        ):
+            return False
+        return any(line.body[0] is spent for spent in self.spent)
 
     def visit_Call(self, node: cst.Call) -> None:
         if dotted(node.func).rpartition(".")[2] == "getLogger":
