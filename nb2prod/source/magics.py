@@ -16,6 +16,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from nb2prod.source.automagics import with_sign
+
 PLACEHOLDER = "__magic__"
 CAPTURE = "__capture__"
 TIMEIT = "__timeit__"
@@ -73,6 +75,7 @@ _NAME_OF_MAGIC = re.compile(r"^(%{1,2})\s*([\w.]*!?)[ \t]*(.*)$", re.DOTALL)
 
 def to_python(source: str) -> PlainCell:
     """Replace IPython's own syntax; text without any comes back as it was."""
+    source = with_sign(source)
     if not _CANDIDATE.search(source):
         return PlainCell(text=_dedented(source))
     source = _without_prompts(source)

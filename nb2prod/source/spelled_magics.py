@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 
+from nb2prod.source.automagics import is_look
 from nb2prod.source.magics import Scanner
 
+_WORD = re.compile(r"(?<!%)\b[a-z]\w*")
 _CALL = re.compile(
     r"^(?P<indent>[ \t]*)(?P<target>\w+ = )?get_ipython\(\)\."
     r"(?P<method>run_line_magic|magic|system|getoutput)\((?P<given>.*)\)[ \t]*$"
 )
+
+
+def all_as_typed(sources: Iterable[str]) -> Iterator[str]:
+    """Each as `as_typed` gives it; `pwd` gets its sign where no cell before it says that word."""
+    words: set[str] = set()
+    for source in map(as_typed, sources):
+        typed = f"%{source.lstrip()}" if is_look(source, words) else source
+        words.update(_WORD.findall(typed))
+        yield typed
 
 
 def as_typed(source: str) -> str:

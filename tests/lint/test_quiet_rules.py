@@ -11,6 +11,8 @@ SPLIT = (
     "train, test, known, hidden = train_test_split(rows, marks, random_state=1)\n"
 )
 SILENT = {
+    "of a magic without its sign": ("NB101", "# %%\npwd\n# %%\nls -l\n# %%\nwhos"),
+    "of a magic with an argument": ("NB002", "# %%\nmkdir a\n# %%\ncd .."),
     "of a magic of IPython": ("NB004", "# %%\n%%html\n<b>x</b>"),
     "of pictures": ("NB110", "%matplotlib inline\n%env HOME\n%load_ext autoreload"),
     "without counts": ("NB206", "# %%\nprint(1)\n# %%\nprint(2)"),

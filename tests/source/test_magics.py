@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nb2prod.source.magics import PLACEHOLDER, inserted_names, statement_of, to_python
+from nb2prod.source.magics import (
+    PLACEHOLDER,
+    PlainCell,
+    inserted_names,
+    statement_of,
+    to_python,
+)
 
 # no magic in any of these: the text comes back as it is
 PLAIN = [
@@ -73,8 +79,15 @@ FOUND = [
     ("%time", M, ("line", "time", "", 1)),
 ]
 
+# what IPython finds only once it knows the names
+SIGNLESS = [
+    ("cd ..", M, ("line", "cd", "..", 1)),
+    ("\nmkdir a b\n", f"\n{M}\n", ("line", "mkdir", "a b", 2)),
+    ("matplotlib inline", M, ("line", "matplotlib", "inline", 1)),
+]
 
-@pytest.mark.parametrize(("source", "text", "magic"), FOUND)
+
+@pytest.mark.parametrize(("source", "text", "magic"), [*FOUND, *SIGNLESS])
 def test_magic_is_found(
     source: str, text: str, magic: tuple[str, str, str, int]
 ) -> None:
@@ -84,6 +97,24 @@ def test_magic_is_found(
     assert plain.text == text
     assert (found.kind, found.name, found.argument, found.line) == magic
     ast.parse(plain.text)
+
+
+BARE = [
+    "cd = '..'",
+    "mkdir a\nx = 1",
+    "# go up\ncd ..",
+    "ls",
+    "env -x",
+    "run(a)",
+    "store: int",
+    "names of things",
+]
+
+
+@pytest.mark.parametrize("source", BARE)
+def test_a_word_is_no_magic(source: str) -> None:
+    """With a value, beside another line, where Python reads it, or unknown to IPython."""
+    assert to_python(source) == PlainCell(text=source)
 
 
 UNWRAPPED = [

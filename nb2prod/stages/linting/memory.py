@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nb2prod.source.automagics import is_look
 from nb2prod.source.events import ClassBody, Event, Function
 from nb2prod.source.events.values import GLOBAL, Place
 from nb2prod.source.facts import CellFacts, Facts, Miss
@@ -68,7 +69,7 @@ class Memory:
     def miss(self, name: str, node: Place, state: int | None) -> None:
         if self.silent or self.cell is None or name in self.global_names:
             return
-        if self.opaque and state is None:
+        if state is None and (self.opaque or is_look(self.cell.text, self.names.bound)):
             return
         if state == MAYBE and (self.branches or self.frame is not None):
             return  # a test that was passed on the way here may speak for the name

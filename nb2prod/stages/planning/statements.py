@@ -12,7 +12,7 @@ from nb2prod.errors import Refused
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.source.magics import PLACEHOLDER, Magic, PlainCell, indented, to_python
 from nb2prod.source.scope import Flow, flow_of, is_main_guard, names_in_text
-from nb2prod.source.spelled_magics import as_typed
+from nb2prod.source.spelled_magics import all_as_typed, as_typed
 
 LEFT_OUT_TAGS = frozenset({"skip", "skip-execution"})
 
@@ -94,8 +94,9 @@ def _all_statements(
 ) -> list[Statement]:
     cells = [cell for cell in notebook.code_cells if not cell.tags & LEFT_OUT_TAGS]
     parsed, broken = [], []
-    for cell in cells:
-        plain = _allowed_to_fail(cell, to_python(as_typed(cell.source)))
+    sources = all_as_typed(cell.source for cell in cells)
+    for cell, source in zip(cells, sources, strict=True):
+        plain = _allowed_to_fail(cell, to_python(source))
         try:
             parsed.append((cell, plain, parse(plain.text)))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
