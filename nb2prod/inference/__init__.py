@@ -17,6 +17,7 @@ from nb2prod.inference.functions import call_all_unseen
 from nb2prod.inference.interpreter import Interpreter
 from nb2prod.inference.spelling import Annotation, Speller, bindings_of
 from nb2prod.inference.stubs import leaves_open, result_of_subclasses
+from nb2prod.inference.uses import used_as
 from nb2prod.inference.values import (
     NONE,
     UNKNOWN,
@@ -24,6 +25,7 @@ from nb2prod.inference.values import (
     FunctionRecord,
     Type,
     awaited,
+    join,
 )
 
 __all__ = ["Annotation", "FunctionTypes", "Told", "Types", "infer"]
@@ -104,6 +106,10 @@ class Types:
             # nobody gives it anything yet, and somebody may
             if default == NONE and seen.get(name) == NONE:
                 seen[name] = UNKNOWN
+        for name in [n for n, one in seen.items() if one is UNKNOWN]:
+            asked = used_as(record.node, name)
+            nothing = (NONE,) if record.defaults.get(name) == NONE else ()
+            seen[name] = join(asked, *nothing)
         result = record.sightings.result
         if leaves_open(record, self._classes):
             result = result_of_subclasses(record, self._classes)
