@@ -22,18 +22,21 @@ class Signature:
 def signature_of(step: Step, known: Annotator) -> Signature:
     """A step's signature, as far as types are known."""
     first, last = step.statements[0], step.statements[-1]
+    unsure = _unsure_before(step, known.decision.plan.steps)
     inputs = []
     for name in step.inputs:
         if name == STATE:
             inputs.append((STATE, "State"))
             continue
         kind = known.taken(known.types.before(first, name))
+        if name in unsure:
+            kind = _or_none(kind)
         inputs.append((known.naming.local(name), kind))
     outputs = []
     for name in step.outputs:
         kind = known.taken(known.types.after(last, name))
-        if name in step.sentinels and kind != "Any" and "None" not in kind:
-            kind = f"{kind} | None"
+        if name in step.sentinels:
+            kind = _or_none(kind)
         outputs.append((known.naming.local(name), name, kind))
     settings = [
         (name, known.setting_type(s))
@@ -43,6 +46,20 @@ def signature_of(step: Step, known: Annotator) -> Signature:
     return Signature(
         inputs=tuple(inputs), settings=tuple(settings), outputs=tuple(outputs)
     )
+
+
+def _unsure_before(step: Step, steps: Sequence[Step]) -> frozenset[str]:
+    """Names that an earlier step gives, or None where it did not bind them."""
+    unsure: frozenset[str] = frozenset()
+    for earlier in steps:
+        if earlier.function == step.function:
+            return unsure
+        unsure = unsure - set(earlier.outputs) | set(earlier.sentinels)
+    return frozenset()
+
+
+def _or_none(kind: str) -> str:
+    return kind if kind == "Any" or "None" in kind else f"{kind} | None"
 
 
 def result_type(kinds: Sequence[str]) -> str:
