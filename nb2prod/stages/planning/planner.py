@@ -109,7 +109,7 @@ def make_plan(
     def cut(longer: Longer) -> Decision:
         steps, results = steps_of(
             kept, resolution, configuration, sections, shown=shown, drawing=drawing, paging=paging,
-            title=title_of(notebook), subject=package.replace("_", " "), longer=longer, withheld=secrets.at_last,
+            title=title_of(notebook), file=package.replace("_", " "), longer=longer, withheld=secrets.at_last,
             loading=loads.statements if loads else frozenset(),
         )  # fmt: skip
         loaded = loads.steps(steps) if loads else ()

@@ -7,9 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nb2prod.model.notebook import Notebook
+from nb2prod.stages.planning.naming.spoken import SENTENCE, as_request
 
 LONGEST = 400  # letters
 _HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
+FORMULA = re.compile(r"(?<![\w$\\])\$([^$\n]{1,40}?)(?<![\s\\])\$(?![\w$])")
+LOOKS_BACK = re.compile(
+    r"\W*(?:as (?:you|we|one)(?: can)? see|as expected|(?:this|that|these|it) (?:shows?|indicates?|suggests?|means|looks?|seems?|appears?)\b"
+    r"|(?:from|in|on) the \w+ above|above\b|(?:we|you)(?: can)?(?: now| clearly)? see|looks like|interesting|notice\b"
+    r"|the (?:above|previous)|not bad|great\b|nice\b|wow\b|hm+\b)",
+    re.IGNORECASE,
+)
+ABOVE = re.compile(
+    r"[^.!?]*\b(?:plot|figure|graph|chart|table|output|result|cell)s?(?: shown)? above\b",
+    re.IGNORECASE,
+)
 _UNDERLINED = re.compile(r"^[ ]{0,3}(=+|-{3,})[ \t]*$")
 
 
@@ -24,9 +36,20 @@ class Section:
     prose: str = ""  # between this code cell and the one before
 
     @property
+    def ahead(self) -> str:
+        """The first paragraphs less what is said of results above, where no heading parts it from them."""
+        if self.level:
+            return self.prose
+        paragraphs = self.prose.split("\n\n")
+        while paragraphs and not (first := looking_ahead(paragraphs[0])):
+            paragraphs.pop(0)
+        return "\n\n".join([first, *paragraphs[1:]]) if paragraphs else ""
+
+    @property
     def told(self) -> str:
-        """What a docstring has room for."""
-        return first_sentences(self.prose, limit=LONGEST)
+        """What a docstring has room for, as requests."""
+        text = requested(first_sentences(self.ahead, limit=LONGEST))
+        return f"{text[:-1].rstrip()}." if text.endswith(":") else text
 
 
 def sections_of(notebook: Notebook) -> dict[int, Section]:
@@ -89,7 +112,9 @@ def title_of(notebook: Notebook) -> str:
 
 def introduction_of(sections: Mapping[int, Section]) -> str:
     """What the notebook says of itself before its first code: a paragraph at most."""
-    return sections[min(sections)].told if sections else ""
+    if not sections:
+        return ""
+    return first_sentences(sections[min(sections)].prose, limit=LONGEST)
 
 
 def plain_text(markdown: str) -> str:
@@ -97,6 +122,7 @@ def plain_text(markdown: str) -> str:
     text = re.sub(
         r"<!--.*?-->|<(style|script)\b.*?</\1>", "", markdown, flags=re.DOTALL
     )
+    text = _without_roles(text)
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
     text = re.sub(
         r"\[([^\]]*)\]\([^)]*\)|\[([^\]]+)\]\[[^\]]*\]",
@@ -105,6 +131,7 @@ def plain_text(markdown: str) -> str:
     )
     text = re.sub(r"</?[a-zA-Z][^<>]*>", "", text)
     text = re.sub(r"\$\$.*?\$\$|\\begin\{.*?\\end\{\w+\*?\}", "", text, flags=re.DOTALL)
+    text = FORMULA.sub(lambda m: re.sub(r"[\\{}]", "", m[1]), text)
     text = re.sub(r"(\*\*|__)(.+?)\1", r"\2", text)
     text = re.sub(r"(?<![\w*])[*_]([^*_\n]+)[*_](?!\w)", r"\1", text)
     text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
@@ -113,6 +140,46 @@ def plain_text(markdown: str) -> str:
     )
     paragraphs = re.split(r"\n\s*\n", text)
     return "\n\n".join(p for p in (_paragraph(part) for part in paragraphs) if p)
+
+
+def _without_roles(text: str) -> str:
+    """reStructuredText's marks as markdown's: :class:`~a.b.C` is `C`, and ``x`` is `x`."""
+    text = re.sub(r":(?:\w+:)?\w+:`~[\w.]*?([\w()]+)`", r"`\1`", text)
+    text = re.sub(r":(?:ref|doc|term):`([^`<]+?)\s*(?:<[^`]*>)?`", r"\1", text)
+    text = re.sub(r":(?:\w+:)?\w+:`([^`]+)`", r"`\1`", text)
+    text = re.sub(r"^\s*\.\.\s+(?:note|warning|tip)::\s*", "", text, flags=re.MULTILINE)
+    text = re.sub(r"`([^`<\n]+?)\s*<[^`\n]*>`_+", r"\1", text)
+    return re.sub(r"``([^`\n]+)``", r"`\1`", text)
+
+
+def looking_ahead(paragraph: str) -> str:
+    """A paragraph without its first sentences, as long as they tell what results above show."""
+    rest = paragraph
+    while rest and (LOOKS_BACK.match(rest) or ABOVE.match(rest)):
+        _, _, rest = _parted(rest)
+    return rest
+
+
+def requested(text: str) -> str:
+    """Sentences as requests where they say what is done: "Next, we fit it." is "Fit it."."""
+    found = ""
+    while text:
+        sentence, between, text = _parted(text)
+        found += (as_request(sentence) or sentence) + between
+    return found
+
+
+def without_summary(prose: str, summary: str) -> str:
+    """Prose less its first sentence where the summary says the same."""
+    first, _, rest = _parted(prose)
+    return rest if first.rstrip(".:; ") == summary.rstrip(".:; ") else prose
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """A text's first sentence or line, what divides it from the rest, and the rest."""
+    if end := SENTENCE.search(text):
+        return text[: end.start()], end[0], text[end.end() :]
+    return text, "", ""
 
 
 def _paragraph(text: str) -> str:

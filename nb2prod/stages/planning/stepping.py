@@ -26,7 +26,7 @@ from nb2prod.stages.planning.naming import Told, step_name, step_summary
 from nb2prod.stages.planning.naming.models import classes_of
 from nb2prod.stages.planning.naming.passages import main_passage, passages_of
 from nb2prod.stages.planning.parameters import Configuration
-from nb2prod.stages.planning.prose import Section
+from nb2prod.stages.planning.prose import Section, without_summary
 from nb2prod.stages.planning.segments import (
     NOT_LONGER,
     Atom,
@@ -52,7 +52,7 @@ def steps_of(
     kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
     sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
     paging: frozenset[int] = frozenset(), loading: frozenset[int] = frozenset(),
-    title: str = "", subject: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
+    title: str = "", file: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
     """The steps in order, and the names that the last of them leave behind but those that are `withheld`."""
     body = body_of(kept, resolution, configuration)
@@ -94,7 +94,7 @@ def steps_of(
         unshown,
         kept,
         title,
-        subject,
+        file,
         is_only=len(segments) == 1,
         loading=loading,
     )
@@ -166,7 +166,7 @@ class _StepMaker:
     def __init__(
         self, statements: Mapping[int, Statement], resolution: Resolution, configuration: Configuration,
         sections: Mapping[int, Section], names: Names, drawing: frozenset[int], unshown: frozenset[int],
-        kept: Sequence[Statement], title: str, subject: str, is_only: bool, loading: frozenset[int],
+        kept: Sequence[Statement], title: str, file: str, is_only: bool, loading: frozenset[int],
     ) -> None:  # fmt: skip
         self.statements = statements
         self.resolution = resolution
@@ -186,7 +186,7 @@ class _StepMaker:
             | {"settings", "steps", "run", "main", STATE}
         )
         self.title = title
-        self.subject = title or (subject if not UNTITLED.match(subject) else "")
+        self.file = "" if UNTITLED.match(file) else file
         self.is_only = is_only
         self.loading = loading
         self.classes = classes_of(s.node for s in kept)
@@ -213,26 +213,29 @@ class _StepMaker:
         named = [
             o for o in outputs if not (NO_RESULTS.match(o) or o.startswith(SERVED))
         ]
-        prose_here = {c: self.section(c).told for c in cells if c not in self.begun}
+        begins = [c for c in cells if c not in self.begun]
         self.begun |= set(cells)
         draws = any(n in self.drawing for n in numbers)
         main = main_passage(
-            passages_of(own, prose_here), named, draws=draws, known=self.classes
+            passages_of(own, {c: self.section(c).ahead for c in begins}),
+            named,
+            draws=draws,
+            known=self.classes,
         )
         told = Told(
-            title=self.subject, heading=heading, is_first_of_heading=is_first, is_only=self.is_only,
+            title=self.title, file=self.file, heading=heading, is_first_of_heading=is_first, is_only=self.is_only,
             comment=main.comment, prose=main.prose, nodes=[s.node for s in own], draws=draws,
             inputs=inputs, outputs=named, bound=bound_last(own), known=self.classes,
         )  # fmt: skip
         function = step_name(told, self.taken)
         self.taken.add(function)
-        prose = next(filter(None, prose_here.values()), "")
+        summary = step_summary(told, function)
+        prose = next(filter(None, (self.section(c).told for c in begins)), "")
         return Step(
             function=function, statements=tuple(numbers), cells=cells,
             inputs=tuple(inputs) + ((STATE,) if STATE in given else ()),
             settings=tuple(settings), outputs=tuple(outputs),
-            summary=step_summary(told, function),
-            prose=prose, heading=section.heading, lines=segment.lines, is_brief=segment.is_brief,
+            summary=summary, prose=without_summary(prose, summary), heading=section.heading, lines=segment.lines, is_brief=segment.is_brief,
             draws=draws,
             leaves_open=self.follower(numbers[-1]) in self.unshown, changed=self.changed(statements, inputs, outputs),
             sentinels=self.sentinels(statements, inputs, outputs),

@@ -58,6 +58,7 @@ class Told:
     nodes: Sequence[ast.stmt]
     inputs: Sequence[str]
     outputs: Sequence[str]
+    file: str = ""  # what the notebook's is called, in words
     bound: Sequence[str] = ()  # what it binds for itself
     prose: str = ""  # right before what it is for
     draws: bool = False
@@ -86,9 +87,9 @@ def step_name(told: Told, taken: Iterable[str]) -> str:
 def step_summary(told: Told, function: str) -> str:
     """One line that says what a step does: the notebook's words, else its name and what it hands on."""
     heading = told.heading if told.is_first_of_heading else ""
-    if heading and "_" in (verb_phrase(heading) or noun_phrase(heading)):
+    if " " in heading.strip() and "_" in (verb_phrase(heading) or noun_phrase(heading)):
         return sentence_of(heading) or function
-    if told.comment:
+    if verb_phrase(told.comment) or noun_phrase(told.comment):
         said = as_request(told.comment) or sentence_of(told.comment)
         return said[0].upper() + said[1:].rstrip(".:; ")
     for request in requests_in(told.prose):
@@ -134,6 +135,8 @@ def _candidates(told: Told) -> Iterator[str]:
     if deed.is_guess and deed.verb in {"plot", "print", "run"}:
         title = verb_phrase(told.title)
         yield from [title] if title else _about(noun_phrase(told.title), deed)
+    if deed.is_guess and not is_telling(deed.noun):
+        yield from _about(noun_phrase(told.file), deed)
     if deed.noun:
         yield from _spelled(deed.verb, deed.noun)
     if deed.verb == "load" and deed.noun not in {"", "data"}:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nb2prod.stages.planning.naming.deeds import deed_of
+from nb2prod.stages.planning.naming.phrases import verb_phrase
+from nb2prod.stages.planning.naming.spoken import as_request
 from nb2prod.stages.planning.statements import Statement
 
 # of a plot and of data the first words tell the whole, and later ones a layer or a column
@@ -32,6 +34,11 @@ class Passage:
     def nodes(self) -> list[ast.stmt]:
         return [s.node for s in self.statements]
 
+    def as_one_of_many(self) -> Passage:
+        """Without a comment that says no deed: it names a part."""
+        said = verb_phrase(as_request(self.comment) or self.comment)
+        return self if said else replace(self, comment="")
+
     def makes(self, names: Collection[str]) -> bool:
         return any(
             not (s.flow.may_write | s.flow.mutates).isdisjoint(names)
@@ -51,14 +58,7 @@ def passages_of(
         apart = s.cell == cell and _stands_apart(s, found[-1].statements[-1])
         if comment or said or apart or not found:
             found.append(Passage(comment=comment, prose=said))
-        last = found.pop()
-        found.append(
-            Passage(
-                comment=last.comment,
-                prose=last.prose,
-                statements=(*last.statements, s),
-            )
-        )
+        found[-1] = replace(found[-1], statements=(*found[-1].statements, s))
         cell = s.cell
     return found
 
@@ -87,8 +87,8 @@ def main_passage(
     for passage in making if verb in BEGUN_BY_THE_FIRST else reversed(making):
         own = [o for o in outputs if passage.makes([o])]
         if deed_of(passage.nodes, own, draws=draws, known=known).verb == verb:
-            if verb != "plot" or DRAWING.match(passage.comment or passage.prose):
-                return passage
+            if verb != "plot" or DRAWING.match(passage.comment or "plot"):
+                return passage.as_one_of_many()
     return Passage()
 
 

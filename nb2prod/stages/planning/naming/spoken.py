@@ -24,6 +24,9 @@ NO_DEEDS = frozenset(
     """see find know note observe look try give think understand learn study examine tell show take keep explain
     illustrate demonstrate understand discuss recommend obtain get place review infer confirm change set choose specify repeat""".split()
 )
+DEFINING = re.compile(
+    r"\w+ (?:\w+ ){0,3}(?:functions?|class|classes|helpers?|methods?)\b"
+)
 NO_OBJECTS = frozenset(
     "function functions class classes variable variables data results result".split()
 )
@@ -61,7 +64,8 @@ def as_request(sentence: str) -> str:
 def requests_in(prose: str, *, most: int = 3) -> list[str]:
     """What the first sentences of a text ask for."""
     asked = [as_request(s) for s in SENTENCE.split(prose.strip())[:most]]
-    return [r.partition(": ")[0].rstrip(".:; ") for r in asked if r]
+    found = [r.partition(": ")[0].rstrip(".:; ") for r in asked if r]
+    return [request for request in found if not DEFINING.match(request)]
 
 
 def spoken_phrase(prose: str) -> str:
