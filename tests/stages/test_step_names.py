@@ -48,6 +48,7 @@ def told(
         ("Exercise 2: Merge both tables", "merge_tables"),
         ("Exploratory data analysis", "explore_data"),
         ("Numerical evaluation", ""),
+        ("Model fit and summary", ""),
         ("Sanity check", "check_sanity"),
         ("Getting started", ""),
         ("Assign each to a variable called data1", ""),
@@ -96,6 +97,10 @@ def test_a_heading_that_says_what_is_done_is_a_verb_phrase(
             "approximate_band_pass_filter",
         ),
         ("Units vs. price", "units_vs_price"),
+        (
+            "Balance model complexity and cross-validated score",
+            "balance_model_complexity",
+        ),
         ("Artificial data", "artificial_data"),
     ],
 )
@@ -272,9 +277,13 @@ def test_a_second_step_of_the_same_words_is_named_after_what_it_hands_on() -> No
     ("step", "summary"),
     [
         (told("a = 1", "a", heading="1. Clean the rows"), "Clean the rows"),
+        (
+            told("m = A()", "m", heading="Classification", comment="split all"),
+            "Classify data",
+        ),
         (told("a = 1", "a", comment="drop what is late."), "Drop what is late"),
         (told("a_b = f(x)\nc = g(x)", "a_b", "c"), "Compute `a_b` and `c`"),
-        (told("m = SVC().fit(X, y)", "m"), "Train svc"),
+        (told("m = SVC().fit(X, y)", "m"), "Train `SVC`"),
         (
             told("a = f(x)", "a", prose="First, we drop short rides: see below."),
             "Drop short rides",

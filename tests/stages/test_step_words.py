@@ -71,6 +71,7 @@ def test_prose_that_names_a_deed_names_a_step(prose: str, phrase: str) -> None:
         ("As you can see, it is late. We try again.", "We try again."),
         ("This shows a lack of fit.\n\nNow we fit again.", "Fit again."),
         ("The plot above shows oil.", ""),
+        ("Fares are high. For example:", "Fares are high."),
         ("a :class:`~x.y.Tree` and ``b``", "a `Tree` and `b`"),
         ("see :ref:`the guide <g>`", "see the guide"),
         (r"the trend $\tau_t$", "the trend tau_t"),
@@ -113,6 +114,7 @@ def test_a_comment_is_one_sentence(text: str, comment: str) -> None:
         ("# make rides\nX = rides()\n# fit a tree\nm = Tree().fit(X)", "Xm", False, "fit a tree"),
         ("# shuffle the rows\nX = f()\n\nm = Tree().fit(X)", "Xm", False, ""),
         ("# plot the fares\nplt.plot(x)\n# dotted\nplt.plot(y)", "", True, "plot the fares"),
+        ("# drop the late ones\nt = sort(t)\n# the last\nn = t[-1]", "tn", False, "drop the late ones"),
         ("# dotted\nplt.plot(x)\n# plain\nplt.plot(y)", "", True, ""),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from nb2prod.model.notebook import Notebook
 from nb2prod.stages.planning.naming.spoken import SENTENCE, as_request
 
 LONGEST = 400  # letters
+FEWEST_WORDS = 4  # of a sentence that announces what is not there
 _HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
 FORMULA = re.compile(r"(?<![\w$\\])\$([^$\n]{1,40}?)(?<![\s\\])\$(?![\w$])")
 LOOKS_BACK = re.compile(
@@ -49,7 +50,12 @@ class Section:
     def told(self) -> str:
         """What a docstring has room for, as requests."""
         text = requested(first_sentences(self.ahead, limit=LONGEST))
-        return f"{text[:-1].rstrip()}." if text.endswith(":") else text
+        if not text.endswith(":"):
+            return text
+        *before, last = SENTENCE.split(text)
+        announces = before and len(last.split()) < FEWEST_WORDS
+        whole = text.removesuffix(last) if announces else f"{text[:-1].rstrip()}."
+        return whole.rstrip()
 
 
 def sections_of(notebook: Notebook) -> dict[int, Section]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from nb2prod.model.plan import SERVED, Step
+from nb2prod.source.scope import root_name
 from nb2prod.stages.planning.atoms import (
     AtomMaker,
     Names,
@@ -25,6 +26,7 @@ from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.naming import Told, step_name, step_summary
 from nb2prod.stages.planning.naming.models import classes_of
 from nb2prod.stages.planning.naming.passages import main_passage, passages_of
+from nb2prod.stages.planning.naming.vocabulary import PLOTS
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.prose import Section, without_summary
 from nb2prod.stages.planning.segments import (
@@ -38,6 +40,7 @@ from nb2prod.stages.planning.statements import Statement
 from nb2prod.stages.planning.works import READS, works_of, worth_keeping
 
 NO_RESULTS = re.compile(r"^(_+|fig\d*|ax\d*|axes|axs|i|j|k|n|p|tmp|temp)$")
+DRAWN_ON = re.compile(r"(plt|ax|axes|axs|ax\d|fig\d*)$")
 # what files are called that nobody gave a name
 UNTITLED = re.compile(
     r"^(untitled|notebook|main|test|tmp|draft|ch|chapter|hw|lecture|week|lab|ex|exercise)?s? *\d*$"
@@ -130,6 +133,7 @@ def result_names(
         for name in s.flow.may_write - resolution.boxed:
             last_write[name] = s.number
             surely[name] = name in s.flow.writes or surely.get(name, False)
+    forgotten |= drawn_names(body)
     wanted = worth_keeping(s.node for s in body)
     found = []
     for name, written in last_write.items():
@@ -148,6 +152,18 @@ def result_names(
             found.append((is_shown or name in wanted, written, name))
     best = sorted(found, reverse=True)[:MOST_RESULTS]
     return [name for _, _, name in sorted(best, key=lambda entry: entry[1])]
+
+
+def drawn_names(body: Sequence[Statement]) -> frozenset[str]:
+    """What calls of matplotlib leave: limits, lines and bars, which nobody wants as a result."""
+    found: set[str] = set()
+    for s in body:
+        match s.node:
+            case ast.Assign(
+                value=ast.Call(func=ast.Attribute() as func)
+            ) if PLOTS.match(func.attr) and DRAWN_ON.match(root_name(func) or ""):
+                found |= s.flow.writes
+    return frozenset(found)
 
 
 def closed_names(body: Sequence[Statement]) -> frozenset[str]:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
+from textwrap import shorten
 
 from nb2prod.model.brief import Brief
 from nb2prod.model.locked import Locked, name_of
@@ -43,7 +44,7 @@ def context_of(
 ) -> dict[str, object]:
     """What every template may use; docs/projects.md lists it."""
     plan = decision.plan
-    title = " ".join(plan.title.split())
+    title = " ".join(plan.title.replace("`", "").split())
     settings = [setting_of(s, plan.package) for s in plan.settings]
     if extracted.draws and all(s.name != "figures" for s in plan.settings):
         settings.append(setting_of(FIGURES, plan.package))
@@ -52,7 +53,8 @@ def context_of(
         "distribution": plan.package.replace("_", "-"),
         "prefix": f"{plan.package.upper()}_",
         "title": title,
-        "summary": title[:80].rstrip(".") + ".",
+        "summary": shorten(title.rstrip("."), 80, placeholder=" …").removesuffix(".")
+        + ".",
         "notebook": brief.notebook,
         "python": brief.python,
         "entry": brief.entry,

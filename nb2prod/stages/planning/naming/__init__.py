@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from nb2prod.source.identifiers import is_usable, listed, snake_case, unlike
 from nb2prod.stages.planning.naming.deed import Deed
 from nb2prod.stages.planning.naming.deeds import WEAK_VERBS, deed_of
+from nb2prod.stages.planning.naming.models import classes_of, kind_of, made_in
 from nb2prod.stages.planning.naming.nouns import is_telling, noun_of
 from nb2prod.stages.planning.naming.phrases import (
     LONGEST_PHRASE,
@@ -87,25 +88,44 @@ def step_name(told: Told, taken: Iterable[str]) -> str:
 def step_summary(told: Told, function: str) -> str:
     """One line that says what a step does: the notebook's words, else its name and what it hands on."""
     heading = told.heading if told.is_first_of_heading else ""
-    if " " in heading.strip() and "_" in (verb_phrase(heading) or noun_phrase(heading)):
+    phrase = verb_phrase(heading)
+    if " " in heading.strip() and "_" in (phrase or noun_phrase(heading)):
         return sentence_of(heading) or function
-    if verb_phrase(told.comment) or noun_phrase(told.comment):
-        said = as_request(told.comment) or sentence_of(told.comment)
-        return said[0].upper() + said[1:].rstrip(".:; ")
-    for request in requests_in(told.prose):
-        if " " in request and len(request) <= LONGEST_SUMMARY:
-            return request
+    if not phrase or not function.startswith(phrase.partition("_")[0]):
+        if verb_phrase(told.comment) or noun_phrase(told.comment):
+            said = as_request(told.comment) or sentence_of(told.comment)
+            return said[0].upper() + said[1:].rstrip(".:; ")
+        for request in requests_in(told.prose):
+            if " " in request and len(request) <= LONGEST_SUMMARY:
+                return request
+    return _name_in_words(function, told)
+
+
+def _name_in_words(function: str, told: Told) -> str:
+    """A step's name as a sentence, with what it hands on as the code spells it."""
+    verb, _, noun = function.partition("_")
+    if spelled := _spelled_in_code(verb, noun, told):
+        return f"{verb.capitalize()} `{spelled}`"
     words = function.replace("_", " ").capitalize()
     noun = noun_of(told.outputs)
     verb = function.removesuffix(f"_{noun}")
-    too_many = len(told.outputs) > MOST_NAMED
-    if verb.endswith("_and") or verb in OBJECT_FIRST or too_many:
+    is_of_names = noun and verb != function and not verb.endswith("_and")
+    if not is_of_names or verb in OBJECT_FIRST or len(told.outputs) > MOST_NAMED:
         return words
-    if not noun or verb == function:
-        return words
-    return (
-        f"{verb.replace('_', ' ').capitalize()} {listed(told.outputs, most=MOST_NAMED)}"
-    )
+    act = verb.replace("_", " ").capitalize()
+    return f"{act} {listed(told.outputs, most=MOST_NAMED)}"
+
+
+def _spelled_in_code(verb: str, noun: str, told: Told) -> str:
+    """The class or variable that a noun stands for: `SVC` for "svc"."""
+    classes = {**classes_of(told.nodes), **told.known}
+    made = {kind_of(name): name for name in [*classes.values(), *made_in(told.nodes)]}
+    names = {
+        n.id for node in told.nodes for n in ast.walk(node) if isinstance(n, ast.Name)
+    }
+    is_alone = noun in names and len(told.outputs) < 2
+    is_model = verb in OBJECT_FIRST | {"estimate"}
+    return (made.get(noun, "") if is_model else "") or (noun if is_alone else "")
 
 
 def _candidates(told: Told) -> Iterator[str]:
@@ -202,12 +222,17 @@ def _about(topic: str, deed: Deed) -> Iterator[str]:
         verb = "find"
     elif verb in OBJECT_FIRST and (verb == "split" or not ABOUT_MODELS.search(topic)):
         yield from _spelled(verb, deed.noun or "data")
-        if topic != deed.noun and topic.partition("_")[0] not in VERBS - AMBIGUOUS:
+        if topic != deed.noun and not _begins_a_deed(topic, verb):
             yield from _spelled(verb, f"{deed.noun or 'data'}_for_{topic}")
         return
     elif verb in {"load", "save"} and is_telling(deed.noun):
         yield from _spelled(verb, deed.noun)
     yield from _spelled(verb, topic)
+
+
+def _begins_a_deed(topic: str, verb: str) -> bool:
+    words = topic.split("_")
+    return verb in words or words[0] in VERBS - AMBIGUOUS
 
 
 def _spelled(verb: str, noun: str) -> Iterator[str]:

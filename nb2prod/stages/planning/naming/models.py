@@ -11,7 +11,7 @@ from nb2prod.source.identifiers import snake_case
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.naming.deed import Deed
 from nb2prod.stages.planning.naming.nouns import is_telling, noun_of
-from nb2prod.stages.planning.naming.values import bound_by
+from nb2prod.stages.planning.naming.values import bound_by, calls_of
 from nb2prod.stages.planning.naming.vocabulary import VERB_OF_CALL
 
 MODEL = re.compile(
@@ -61,14 +61,23 @@ def fitting(
         verb = "tune"
     else:
         verb = "train" if any(len(c.args + c.keywords) > 1 for c in fits) else "fit"
-    kinds = {
-        snake_case(AFTER_LETTERS.sub(" ", KIND_OF_MODEL.sub("", c))) for c in classes
-    }
+    kinds = set(map(kind_of, classes))
     if not kinds and _in_loop(nodes, fits):
         return Deed(verb=verb, noun="models", others=tuple(holders))
     nouns = [*kinds, *(holders if len(holders) == 1 else ()), "model"]
     noun = "models" if len(kinds) > 1 else next(filter(is_telling, nouns), "model")
     return Deed(verb=verb, noun=noun, others=tuple(holders))
+
+
+def kind_of(name: str) -> str:
+    """`decision_tree` of `DecisionTreeClassifier`."""
+    return snake_case(AFTER_LETTERS.sub(" ", KIND_OF_MODEL.sub("", name)))
+
+
+def made_in(nodes: Iterable[ast.stmt]) -> set[str]:
+    """The classes that are called."""
+    names = (callee_name(call) for call in calls_of([*nodes]))
+    return {name for name in names if MODEL.search(name) and name[:1].isupper()}
 
 
 def classes_of(nodes: Iterable[ast.stmt]) -> dict[str, str]:

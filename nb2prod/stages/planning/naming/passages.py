@@ -13,7 +13,10 @@ from nb2prod.stages.planning.naming.spoken import as_request
 from nb2prod.stages.planning.statements import Statement
 
 # of a plot and of data the first words tell the whole, and later ones a layer or a column
-BEGUN_BY_THE_FIRST = frozenset("plot load generate make define".split())
+BEGUN_BY_THE_FIRST = frozenset("plot load generate".split())
+TELLING_DEEDS = BEGUN_BY_THE_FIRST | frozenset(
+    "split train fit tune save predict evaluate cross_validate set_up".split()
+)
 DRAWING = re.compile(
     r"(?:\w+,? ){0,4}?(?:plot|draw|visuali[sz]|show|display|compare|illustrat|graph)",
     re.IGNORECASE,
@@ -78,12 +81,15 @@ def main_passage(
     draws: bool,
     known: Mapping[str, str],
 ) -> Passage:
-    """The passage whose words tell what the whole step is for: the last that does its deed, or the first that begins it."""
+    """The passage whose words tell what the whole step is for: the last that does its deed, or the first of a plot, of data, or of what has no name."""
     if len(passages) == 1:
         return passages[0]
     making = [p for p in passages if p.makes(outputs)] or list(passages)
     nodes = [node for p in passages for node in p.nodes]
     verb = deed_of(nodes, outputs, draws=draws, known=known).verb
+    if verb not in TELLING_DEEDS:
+        worded = map(Passage.as_one_of_many, making)
+        return next((p for p in worded if p.comment or p.prose), Passage())
     for passage in making if verb in BEGUN_BY_THE_FIRST else reversed(making):
         own = [o for o in outputs if passage.makes([o])]
         if deed_of(passage.nodes, own, draws=draws, known=known).verb == verb:

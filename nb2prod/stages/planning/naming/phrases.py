@@ -108,6 +108,8 @@ def verb_phrase(text: str) -> str:
                 return ""
             if position and verb in SEVERAL:
                 rest = _plural(rest)
+            if position and "and" in _words(text) and VERBS - AMBIGUOUS & {*words[:-1]}:
+                return ""  # "model fit and summary"
             if not position and _is_attribute(word, words, text):
                 return ""
             return f"{verb}_{rest}"
@@ -221,7 +223,7 @@ def _with_head(words: list[str], text: str) -> list[str]:
 
 def _without_last_group(words: list[str]) -> list[str]:
     """Words up to the last link: half of what it links to would mislead."""
-    last = max((i for i, w in enumerate(words) if w in LINKS - {"and"}), default=0)
+    last = max((i for i, w in enumerate(words) if w in LINKS), default=0)
     return words[:last] if last > 1 else words
 
 
