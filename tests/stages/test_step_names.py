@@ -49,6 +49,16 @@ def told(
         ("Exploratory data analysis", "explore_data"),
         ("Numerical evaluation", ""),
         ("Model fit and summary", ""),
+        ("Make sure the rows are unique", "check_rows_unique"),
+        ("Reverse mode", ""),
+        ("Create a visualization", "plot"),
+        ("Timing and accuracy plots", ""),
+        ("Hide the page but keep it around", "hide_page"),
+        ("Filling holes and finding peaks", "fill_holes_and_find_peaks"),
+        (
+            "Generate a synthetic checkerboard and add a gradient that matches it later on",
+            "generate_synthetic_checkerboard",
+        ),
         ("Sanity check", "check_sanity"),
         ("Getting started", ""),
         ("Assign each to a variable called data1", ""),
@@ -101,6 +111,7 @@ def test_a_heading_that_says_what_is_done_is_a_verb_phrase(
             "Balance model complexity and cross-validated score",
             "balance_model_complexity",
         ),
+        ("SGD: convex loss functions", "convex_loss_functions"),
         ("Artificial data", "artificial_data"),
     ],
 )
@@ -252,6 +263,17 @@ def test_a_summary_drops_a_headings_number_and_asks(
         ),
         (told("sales = read_csv('s.csv')", "sales", heading="Set up"), "load_sales"),
         (told("x = f()", "x", "y", "z", heading="Data generation"), "generate_data"),
+        (told("a.plot()", draws=True, heading="Plot of fares"), "plot_fares"),
+        (
+            told("for side in sides:\n    a.plot(side)", draws=True, first=False),
+            "plot_trips_of_day",
+        ),
+        (told("p = PCA().fit(X)", "p", comment="Show the surface"), "fit_pca"),
+        (told("g = FacetGrid(orders)\ng.map(hist, 'fare')", draws=True), "plot_fare"),
+        (
+            told("x, y = f()", "x", "y", prose="We draw two numbers."),
+            "draw_two_numbers",
+        ),
         (told("t = orders.plot()", "t", heading="Plot results"), "plot_results"),
     ],
 )

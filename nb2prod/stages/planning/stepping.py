@@ -40,7 +40,7 @@ from nb2prod.stages.planning.statements import Statement
 from nb2prod.stages.planning.works import READS, works_of, worth_keeping
 
 NO_RESULTS = re.compile(r"^(_+|fig\d*|ax\d*|axes|axs|i|j|k|n|p|tmp|temp)$")
-DRAWN_ON = re.compile(r"(plt|ax|axes|axs|ax\d|fig\d*)$")
+DRAWN_ON = re.compile(r"(plt|sns|ax|axes|axs|ax\d|fig\d*)$")
 # what files are called that nobody gave a name
 UNTITLED = re.compile(
     r"^(untitled|notebook|main|test|tmp|draft|ch|chapter|hw|lecture|week|lab|ex|exercise)?s? *\d*$"
@@ -226,8 +226,11 @@ class _StepMaker:
         is_first = bool(heading) and heading not in self.seen_headings
         self.seen_headings.add(heading)
         own = [s for s in statements if not is_of_serving(s)] or statements
+        drawn = drawn_names(own)
         named = [
-            o for o in outputs if not (NO_RESULTS.match(o) or o.startswith(SERVED))
+            o
+            for o in outputs
+            if not (NO_RESULTS.match(o) or o.startswith(SERVED) or o in drawn)
         ]
         begins = [c for c in cells if c not in self.begun]
         self.begun |= set(cells)

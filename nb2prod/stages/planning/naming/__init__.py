@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nb2prod.source.identifiers import is_usable, listed, snake_case, unlike
+from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.naming.deed import Deed
 from nb2prod.stages.planning.naming.deeds import WEAK_VERBS, deed_of
 from nb2prod.stages.planning.naming.models import classes_of, kind_of, made_in
-from nb2prod.stages.planning.naming.nouns import is_telling, noun_of
+from nb2prod.stages.planning.naming.nouns import is_plot, is_telling, noun_of
 from nb2prod.stages.planning.naming.phrases import (
     LONGEST_PHRASE,
     aside_of,
@@ -21,6 +22,7 @@ from nb2prod.stages.planning.naming.phrases import (
     verb_phrase,
 )
 from nb2prod.stages.planning.naming.spoken import as_request, requests_in, spoken_phrase
+from nb2prod.stages.planning.naming.values import calls_of
 from nb2prod.stages.planning.naming.vocabulary import AMBIGUOUS, GENERIC, LINKS, VERBS
 
 # verbs whose object is a model or the data, whatever the heading is about
@@ -135,7 +137,10 @@ def _candidates(told: Told) -> Iterator[str]:
         yield from [title] if title else _about(noun_phrase(told.title), deed)
     fresh = told.heading if told.is_first_of_heading else ""
     comment = as_request(told.comment) or told.comment
-    for phrase in (verb_phrase(fresh), verb_phrase(comment)):
+    said = verb_phrase(comment)
+    if said.partition("_")[0] in LOOKING and not _shows(told):
+        said = ""
+    for phrase in (verb_phrase(fresh), said):
         where_we_are = phrase == "set_up_data" and deed.says_what
         if phrase != deed.verb and not where_we_are:
             objects = [deed.noun, *map(snake_case, told.inputs)]
@@ -145,13 +150,15 @@ def _candidates(told: Told) -> Iterator[str]:
     if spoken and not topic:
         yield spoken
     is_titled = deed.verb == "plot" and not (topic and deed.is_detail)
+    is_titled = is_titled or deed.verb == "set_up"
     if deed.says_what and (is_titled or "_" not in topic):
-        yield from _spelled(deed.verb, deed.noun)
+        named = [f"plot_{deed.noun}"] if deed.is_detail else None
+        yield from named or _spelled(deed.verb, deed.noun)
     yield from _about(topic, deed)
     if spoken:
         yield spoken
     if deed.is_guess:
-        yield from _about(noun_phrase(told.comment), deed)
+        yield from _about("" if said else noun_phrase(told.comment), deed)
     if deed.is_guess and deed.verb in {"plot", "print", "run"}:
         title = verb_phrase(told.title)
         yield from [title] if title else _about(noun_phrase(told.title), deed)
@@ -230,6 +237,11 @@ def _about(topic: str, deed: Deed) -> Iterator[str]:
     yield from _spelled(verb, topic)
 
 
+def _shows(told: Told) -> bool:
+    names = map(callee_name, calls_of(told.nodes))
+    return told.draws or any(name == "print" or is_plot(name) for name in names)
+
+
 def _begins_a_deed(topic: str, verb: str) -> bool:
     words = topic.split("_")
     return verb in words or words[0] in VERBS - AMBIGUOUS
@@ -237,6 +249,7 @@ def _begins_a_deed(topic: str, verb: str) -> bool:
 
 def _spelled(verb: str, noun: str) -> Iterator[str]:
     """The verb and its object, where the object is not the verb again."""
+    noun = noun.removeprefix("plot_of_")
     first, _, rest = noun.partition("_")
     if rest and (verb in EMPTY and first in VERBS - AMBIGUOUS or first == "plot"):
         yield noun

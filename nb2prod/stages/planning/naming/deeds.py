@@ -98,9 +98,10 @@ def _plotting(
     columns = column_nouns(calls)
     if not said and len(columns) == 1:
         said = columns[0]
-    data = first_noun(nodes) if is_telling(first_noun(nodes)) else ""
+    first = first_noun(nodes, called=False)
+    data = first if is_telling(first) else ""
     return Deed(
-        verb="plot", noun=said or data or next(iter(columns), first_noun(nodes)),
+        verb="plot", noun=said or data or next(iter(columns), first),
         is_guess=not said, is_detail=bool(said and not told), others=tuple(filter(None, (*titles, labels, *columns))),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -12,11 +13,12 @@ from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.naming.phrases import noun_phrase
 from nb2prod.stages.planning.naming.vocabulary import CHARTS, GENERIC, PLOTS, READERS
 
+BUILTINS = frozenset(dir(builtins))
 UNIT = re.compile(r"_(mm|cm|km|m|kg|g|usd|eur|pct)$")
 LONGEST_COLUMNS = 32
 # nobody names a step after these
 PASSED_OVER = frozenset(
-    """print show plt sns np pd ax fig range len display sum list sorted sys os math random time datetime re
+    """print show plt sns so mpl np pd ax fig range len display sum list sorted sys os math random time datetime re
     json stats scipy numpy pandas matplotlib sklearn type str int float round max min abs set dict tuple
     zip enumerate isinstance stdout version axes axs next iter map filter any all repr format open""".split()
 )  # fmt: skip
@@ -24,7 +26,7 @@ PASSED_OVER = frozenset(
 
 def is_telling(noun: str) -> bool:
     """True for a noun that tells one thing from another."""
-    return len(noun) > 1 and noun not in GENERIC
+    return any(len(part) > 1 and part not in GENERIC for part in noun.split("_and_"))
 
 
 def noun_of(outputs: Sequence[str]) -> str:
@@ -51,14 +53,24 @@ def _common_words(names: Sequence[str]) -> str:
     return "" if phrase in GENERIC or len(phrase) < 3 else phrase
 
 
-def first_noun(nodes: Sequence[ast.stmt]) -> str:
-    """The first name that tells something, of those that statements read or call."""
-    names = [
-        child.id
-        for node in nodes
-        for child in ast.walk(node)
-        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load)
+def first_noun(nodes: Sequence[ast.stmt], *, called: bool = True) -> str:
+    """The first name that tells something, of those that statements read or call; of the `called` only at last."""
+    parts = [child for node in nodes for child in ast.walk(node)]
+    functions = {id(part.func) for part in parts if isinstance(part, ast.Call)}
+    passing = {
+        name.id
+        for part in parts
+        if isinstance(part, ast.comprehension | ast.For)
+        for name in ast.walk(part.target)
+        if isinstance(name, ast.Name)
+    }
+    found = [
+        (not called and id(part) in functions, position, part.id)
+        for position, part in enumerate(parts)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
+        if part.id not in BUILTINS | passing
     ]
+    names = [name for _, _, name in sorted(found)]
     for name in names:
         if (
             name not in PASSED_OVER
@@ -125,10 +137,11 @@ def column_nouns(calls: Sequence[ast.Call]) -> list[str]:
     found: Counter[str] = Counter()
     coloured: Counter[str] = Counter()
     for call in calls:
-        if not is_plot(callee_name(call)):
+        is_mapped = callee_name(call) in {"map", "map_dataframe"}
+        if not is_plot(callee_name(call)) and not is_mapped:
             continue
         given = {keyword.arg: _text(keyword.value) for keyword in call.keywords}
-        if callee_name(call) == "Plot":
+        if callee_name(call) == "Plot" or is_mapped:
             given |= zip("xy", map(_text, call.args[1:3]), strict=False)
         x, y = (UNIT.sub("", given.get(axis, "")) for axis in "xy")
         both = f"{y}_by_{x}" if is_telling(x) and is_telling(y) else x or y

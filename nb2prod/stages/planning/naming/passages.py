@@ -87,7 +87,7 @@ def main_passage(
     making = [p for p in passages if p.makes(outputs)] or list(passages)
     nodes = [node for p in passages for node in p.nodes]
     verb = deed_of(nodes, outputs, draws=draws, known=known).verb
-    if verb not in TELLING_DEEDS:
+    if verb not in TELLING_DEEDS or (verb == "plot" and outputs):
         worded = map(Passage.as_one_of_many, making)
         return next((p for p in worded if p.comment or p.prose), Passage())
     for passage in making if verb in BEGUN_BY_THE_FIRST else reversed(making):

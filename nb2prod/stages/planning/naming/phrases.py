@@ -22,7 +22,7 @@ CONTRACTED = re.compile(
     r"\b(?:what|that|it|let|here|there|who|he|she|how)['’]s\b|\b\w+(?:n['’]t|['’](?:re|ll|ve|d|m))\b"
 )
 ASIDE = re.compile(
-    r"\s*(?:[(:;?!]|\s[-–—]+\s|(?<=\w{3})\.\s|\s(?:whose|which|such that|where|when|using|via|based on|(?<!such )that)\b).*$"
+    r"\s*(?:[(:;?!]|\s[-–—]+\s|(?<=\w{3})\.\s|\s(?:whose|which|such that|where|when|using|via|based on|but|instead of|rather than|(?<!such )that|to \w+ with\W*$)\b).*$"
 )
 AFTER_COMMA = re.compile(r",\s.*$")
 # "assign it to a variable called rides" tells where, and not what
@@ -44,6 +44,14 @@ ONE_WORD = re.compile(
 # "numerical evaluation" does not evaluate a numerical
 ADJECTIVE = re.compile(r"((?<!journ)al|ive|ic|ous|ary|ory|linear|bayesian|scale)$")
 ARTICLES = frozenset("the a an our all each every its their his her both".split())
+# a second deed
+ANOTHER = re.compile(r"([_ ]and[_ ])([a-z]+ing)(?=[_ ])")
+# where a long text goes on
+MORE = re.compile(r"\s(?:and|for|so|to|from|with|in|that|of|by|on)\s")
+DRAWING = frozenset("create make draw produce show display generate build".split())
+CHARTS = frozenset(
+    "plot plots chart charts figure figures graph visualization visualizations visualisation".split()
+)
 # verbs of which the object is not one thing: "face detection"
 SEVERAL = frozenset("detect find match assemble register remove".split())
 UNCOUNTED = frozenset(
@@ -60,11 +68,17 @@ def sentence_of(heading: str) -> str:
     doing = re.match(r"([A-Z][a-z]+ing)\s+(?=[A-Za-z`])", text)
     verb = base_verb(doing[1].lower()) if doing else ""
     if doing and verb and not _is_compound(_telling_words(text), 0):
-        return verb.capitalize() + text[doing.end(1) :]
+        rest = ANOTHER.sub(_and_base, text[doing.end(1) :])
+        return verb.capitalize() + rest
     done = re.match(r"([A-Z][a-z]+) (?:of|between) (?=\w)", text)
     if done and (verb := NOUN_VERBS.get(done[1].lower(), "")):
         return f"{verb.replace('_', ' ').capitalize()} {text[done.end() :]}"
     return text
+
+
+def _and_base(match: re.Match[str]) -> str:
+    """ "and find" of "and finding"."""
+    return match[1] + (base_verb(match[2]) or match[2])
 
 
 def aside_of(heading: str) -> str:
@@ -88,16 +102,21 @@ def verb_phrase(text: str) -> str:
     words = _telling_words(text)
     if fixed := FIXED_PHRASES.get("_".join(words)):
         return fixed
-    if not words or len(words) > 7 or _is_dull(text):
+    if not words or _is_dull(text):
         return ""
+    if len(words) > 7:
+        short = MORE.split(text)[0]
+        return verb_phrase(short) if 2 <= len(_telling_words(short)) <= 5 else ""
     with_article = re.match(
         r"^\W*\w+ (the|a|an|our|each|all|every|it|this|these|that)\b",
         sentence_of(text).lower(),
     )
     if words[0] in VERBS and (words[0] not in AMBIGUOUS or with_article):
-        if words[1:] and all(_verb_of(word) for word in words[1:]):
+        if words[0] in DRAWING and CHARTS.issuperset(words[1:]):
+            return "plot"  # what is at hand
+        if words[1:] and " and " in text and all(map(_verb_of, words[1:])):
             return words[0]  # "fit and summary" of what is handed on
-        return _linked(text, start=words[0])
+        return _linked(text, start=words[0]).replace("plot_of_", "plot_")
     for position, word in enumerate(words):
         verb = _verb_of(word)
         if _is_compound(words, position):
@@ -110,9 +129,11 @@ def verb_phrase(text: str) -> str:
                 rest = _plural(rest)
             if position and "and" in _words(text) and VERBS - AMBIGUOUS & {*words[:-1]}:
                 return ""  # "model fit and summary"
+            if not position and re.match(rf"\W*{word} and\b", text.lower()):
+                return ""  # "timing and accuracy"
             if not position and _is_attribute(word, words, text):
                 return ""
-            return f"{verb}_{rest}"
+            return ANOTHER.sub(_and_base, f"{verb}_{rest}")
     return ""
 
 
@@ -125,6 +146,9 @@ def noun_phrase(text: str) -> str:
     if _is_dull(text):
         return ""
     phrase = _linked(text)
+    after = text.partition(": ")[2]
+    if after and "_" not in phrase and "_" in (longer := _linked(after)):
+        phrase = longer
     words = set(phrase.split("_"))
     return "" if all(w in SAYS_LITTLE or w.isdigit() for w in words) else phrase
 
@@ -236,6 +260,7 @@ def _words(text: str) -> list[str]:
     text = NUMBERED.sub("", text.split("\n")[0]).replace("vs.", "vs")
     text = CAMEL_CASE.sub(" ", ONE_WORD.sub(lambda m: m[0].lower(), text)).lower()
     text = SETTING_UP.sub("setup", text)
+    text = re.sub(r"\bmake sure\b", "check", text)
     text = CONTRACTED.sub(" ", text.replace("`", "").replace("with/without", "with"))
     text = NAMES_A_VARIABLE.sub("", text)
     text = re.sub(r"(?<=s)['’]s\b|['’](?=s\b)", "", text)

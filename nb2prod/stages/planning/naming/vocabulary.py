@@ -33,7 +33,7 @@ AMBIGUOUS = frozenset(
     """sample model time test sum list group order process measure mask rank filter set cut index
     format view display weigh label slice study read look score transform map bin balance pivot
     profile query estimate sort extract search segment project place play round stack link trace
-    track report threshold code display average copy survey walk flip chunk colour scale""".split()
+    track report threshold code display average copy survey walk flip chunk colour scale reverse""".split()
 )
 VERBS = frozenset(
     """access add aggregate align analyse analyze animate annotate append apply approximate
