@@ -49,6 +49,8 @@ def told(
         ("Exploratory data analysis", "explore_data"),
         ("Numerical evaluation", ""),
         ("Model fit and summary", ""),
+        ("Shift-invariant denoising", ""),
+        ("In-sample prediction", "predict_sample"),
         ("Make sure the rows are unique", "check_rows_unique"),
         ("Reverse mode", ""),
         ("Create a visualization", "plot"),
@@ -111,6 +113,7 @@ def test_a_heading_that_says_what_is_done_is_a_verb_phrase(
             "Balance model complexity and cross-validated score",
             "balance_model_complexity",
         ),
+        ("Strategies for the SimpleImputer", "strategies_for_imputer"),
         ("SGD: convex loss functions", "convex_loss_functions"),
         ("Artificial data", "artificial_data"),
     ],
@@ -268,6 +271,11 @@ def test_a_summary_drops_a_headings_number_and_asks(
             told("for side in sides:\n    a.plot(side)", draws=True, first=False),
             "plot_trips_of_day",
         ),
+        (
+            told("a, b = train_test_split(x)\nm = SVC().fit(a, b)", "m"),
+            "train_svc",
+        ),
+        (told("sns.boxenplot(x='fare', y='day')", draws=True), "plot_day_by_fare"),
         (told("p = PCA().fit(X)", "p", comment="Show the surface"), "fit_pca"),
         (told("g = FacetGrid(orders)\ng.map(hist, 'fare')", draws=True), "plot_fare"),
         (

@@ -47,6 +47,7 @@ A_PROCEDURE = re.compile(
     r"analysis|evaluation|estimation|optimization|validation|comparison)$"
 )
 MOST_NAMED = 3
+LONGEST_NAME = 48
 LONGEST_SUMMARY = 70
 
 
@@ -81,6 +82,7 @@ def step_name(told: Told, taken: Iterable[str]) -> str:
     """A verb phrase that no other step has."""
     taken = frozenset(taken)
     candidates = [c for c in _candidates(told) if is_usable(c)]
+    candidates.sort(key=lambda name: len(name) > LONGEST_NAME)
     for candidate in candidates:
         if candidate not in taken:
             return candidate

@@ -56,7 +56,7 @@ def deed_of(
     calls = list(calls_of(nodes))
     names = [callee_name(call) for call in calls]
     noun = noun_of(outputs)
-    if "train_test_split" in names:
+    if "train_test_split" in names and _splits(nodes, outputs):
         return Deed(verb="split", noun="data")
     plots = [c for c in calls if is_plot(callee_name(c))]
     if draws and plots and not outputs and "fit" not in names:
@@ -84,6 +84,12 @@ def deed_of(
     if not outputs:
         return _shown_deed(nodes, calls, plots=bool(plots))
     return Deed(verb=_making_verb(nodes, outputs), noun=noun)
+
+
+def _splits(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> bool:
+    """True where the parts of a split are handed on, or nothing is."""
+    parts = bound_by(nodes, outputs, {"train_test_split"}.__contains__)
+    return len(parts) > 1 or not outputs
 
 
 def _plotting(

@@ -155,7 +155,7 @@ def column_nouns(calls: Sequence[ast.Call]) -> list[str]:
 
 
 def is_plot(name: str) -> bool:
-    return name in CHARTS or bool(PLOTS.match(name))
+    return name in CHARTS or name.endswith("plot") or bool(PLOTS.match(name))
 
 
 def _text(node: ast.expr) -> str:

@@ -43,7 +43,9 @@ ONE_WORD = re.compile(
 )
 # "numerical evaluation" does not evaluate a numerical
 ADJECTIVE = re.compile(r"((?<!journ)al|ive|ic|ous|ary|ory|linear|bayesian|scale)$")
-ARTICLES = frozenset("the a an our all each every its their his her both".split())
+ARTICLES = frozenset(
+    "the a an our all each every its their his her both simple quick first many few some more".split()
+)
 # a second deed
 ANOTHER = re.compile(r"([_ ]and[_ ])([a-z]+ing)(?=[_ ])")
 # where a long text goes on
@@ -107,6 +109,8 @@ def verb_phrase(text: str) -> str:
     if len(words) > 7:
         short = MORE.split(text)[0]
         return verb_phrase(short) if 2 <= len(_telling_words(short)) <= 5 else ""
+    if re.match(rf"\W*{words[0]}-\w", _unnumbered(text).lower()):
+        return ""  # "shift-invariant"
     with_article = re.match(
         r"^\W*\w+ (the|a|an|our|each|all|every|it|this|these|that)\b",
         sentence_of(text).lower(),
