@@ -114,6 +114,7 @@ def test_a_heading_that_says_what_is_done_is_a_verb_phrase(
             "balance_model_complexity",
         ),
         ("Strategies for the SimpleImputer", "strategies_for_imputer"),
+        ("Refugees by U.S. destination", "refugees_by_usa_destination"),
         ("SGD: convex loss functions", "convex_loss_functions"),
         ("Artificial data", "artificial_data"),
     ],
@@ -276,6 +277,14 @@ def test_a_summary_drops_a_headings_number_and_asks(
             "train_svc",
         ),
         (told("sns.boxenplot(x='fare', y='day')", draws=True), "plot_day_by_fare"),
+        (
+            told(
+                "make_hbar(orders.groupby('day').sum())",
+                draws=True,
+                heading="Fares of days",
+            ),
+            "plot_fares_of_days",
+        ),
         (told("p = PCA().fit(X)", "p", comment="Show the surface"), "fit_pca"),
         (told("g = FacetGrid(orders)\ng.map(hist, 'fare')", draws=True), "plot_fare"),
         (

@@ -162,8 +162,10 @@ def _candidates(told: Told) -> Iterator[str]:
     if deed.is_guess:
         yield from _about("" if said else noun_phrase(told.comment), deed)
     if deed.is_guess and deed.verb in {"plot", "print", "run"}:
-        title = verb_phrase(told.title)
-        yield from [title] if title else _about(noun_phrase(told.title), deed)
+        # what the whole notebook does is no deed of one step
+        about = re.sub(r"^[a-z]+_(and_[a-z]+_)?", "", verb_phrase(told.title))
+        about = about or noun_phrase(told.title)
+        yield from _about(about, deed)
     if deed.is_guess and not is_telling(deed.noun):
         yield from _about(noun_phrase(told.file), deed)
     if deed.noun:

@@ -28,6 +28,7 @@ from nb2prod.stages.planning.naming.vocabulary import (
     AMBIGUOUS,
     CHANCE,
     GENERATORS,
+    OWN_PLOTS,
     READERS,
     SEEDING,
     SETS_UP,
@@ -59,8 +60,9 @@ def deed_of(
     if "train_test_split" in names and _splits(nodes, outputs):
         return Deed(verb="split", noun="data")
     plots = [c for c in calls if is_plot(callee_name(c))]
-    if draws and plots and not outputs and "fit" not in names:
-        return _plotting(nodes, calls, plots)
+    drawn = plots or [c for c in calls if OWN_PLOTS.search(callee_name(c))]
+    if draws and drawn and not outputs and "fit" not in names:
+        return _plotting(nodes, calls, drawn)
     readers = [c for c in calls if READERS.match(callee_name(c))]
     if readers and len(nodes) <= 12:
         read = noun_of(bound_by(nodes, outputs, READERS.match))

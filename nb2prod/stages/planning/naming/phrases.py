@@ -264,6 +264,7 @@ def _words(text: str) -> list[str]:
     text = NUMBERED.sub("", text.split("\n")[0]).replace("vs.", "vs")
     text = CAMEL_CASE.sub(" ", ONE_WORD.sub(lambda m: m[0].lower(), text)).lower()
     text = SETTING_UP.sub("setup", text)
+    text = text.replace("u.s.", "usa ")
     text = re.sub(r"\bmake sure\b", "check", text)
     text = CONTRACTED.sub(" ", text.replace("`", "").replace("with/without", "with"))
     text = NAMES_A_VARIABLE.sub("", text)

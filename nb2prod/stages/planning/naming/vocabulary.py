@@ -126,6 +126,10 @@ PLOTS = re.compile(
     r"barh|stackplot|hexbin|polar|loglog|semilog[xy]|gca|gcf|suptitle|tight_layout|hlines|vlines|text|axes?|"
     r"colorbar|margins|x?y?lim|xticks|yticks|grid|twinx|spy|hist2d|pointplot|residplot|rugplot|ecdfplot|histplot|barplot|draw\w*)$"
 )  # fmt: skip
+# what notebooks call functions of their own that draw: `make_hbar`, `show_fares`, `sinplot`
+OWN_PLOTS = re.compile(
+    r"(plot|(^|_)(draw|show|[hv]?bars?|charts?|hist|scatter|fig|figure|pie)(_|$))"
+)
 # classes of charts that show themselves
 CHARTS = frozenset({"Plot", "PairGrid", "JointGrid", "Chart", "Figure"})
 SEEDING = frozenset({"seed", "manual_seed", "set_random_seed", "set_seed"})
