@@ -123,7 +123,10 @@ def _name_in_words(function: str, told: Told) -> str:
 def _spelled_in_code(verb: str, noun: str, told: Told) -> str:
     """The class or variable that a noun stands for: `SVC` for "svc"."""
     classes = {**classes_of(told.nodes), **told.known}
-    made = {kind_of(name): name for name in [*classes.values(), *made_in(told.nodes)]}
+    made = {
+        kind_of(name): name
+        for name in [*classes.values(), *sorted(made_in(told.nodes))]
+    }
     names = {
         n.id for node in told.nodes for n in ast.walk(node) if isinstance(n, ast.Name)
     }
