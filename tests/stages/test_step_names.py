@@ -4,7 +4,13 @@ import ast
 
 import pytest
 
-from nb2prod.stages.planning.naming import Told, step_name, step_summary
+from nb2prod.stages.planning.naming import (
+    Told,
+    part_name,
+    part_summary,
+    step_name,
+    step_summary,
+)
 from nb2prod.stages.planning.naming.phrases import (
     noun_phrase,
     sentence_of,
@@ -334,3 +340,25 @@ def test_a_second_step_of_the_same_words_is_named_after_what_it_hands_on() -> No
 )
 def test_a_summary_is_in_the_notebooks_words(step: Told, summary: str) -> None:
     assert step_summary(step, step_name(step, taken=())) == summary
+
+
+@pytest.mark.parametrize(
+    ("headings", "name", "summary"),
+    [
+        (["Setup", "2. Linear trends"], "run_linear_trends", "Linear trends"),
+        (["Train the model"], "run_model", "Train the model"),
+        (
+            ["Fares", "Towns", "Days"],
+            "run_fares",
+            "Run what is under “Fares” to “Days”",
+        ),
+        ([], "run_trips", "Run the steps from load_trips to plot_fares"),
+    ],
+)
+def test_several_steps_are_named_after_their_headings(
+    headings: list[str], name: str, summary: str
+) -> None:
+    steps = ["load_trips", "plot_fares"]
+
+    assert part_name(headings, steps) == name
+    assert part_summary(headings, steps) == summary

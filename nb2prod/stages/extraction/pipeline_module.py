@@ -15,6 +15,7 @@ from nb2prod.stages.planning.atoms import Names
 from nb2prod.stages.planning.bindings import STATE
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.lengths import folded_lines
+from nb2prod.stages.planning.naming import part_name, part_summary
 from nb2prod.stages.planning.segments import Atom, segments_of
 
 OWN = frozenset(
@@ -44,7 +45,8 @@ class PipelineModule:
     signatures: Mapping[str, Signature]
     annotations: Needed  # of steps.py: where types come from
     draws: bool
-    parts: dict[str, str] = field(default_factory=dict)
+    parts: set[str] = field(default_factory=set)
+    begun: set[str] = field(default_factory=set)  # headings
     types: dict[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
@@ -192,14 +194,12 @@ class PipelineModule:
         given: Sequence[str],
         made: Sequence[str],
     ) -> tuple[str, str]:
-        heading = next((s.heading for s in steps if s.heading), "")
-        name = unlike(
-            f"run_{'_'.join(steps[0].function.split('_')[1:]) or steps[0].function}"[
-                :50
-            ],
-            {**self.parts, "run": ""},
-        )
-        self.parts[name] = heading
+        functions = [s.function for s in steps]
+        headings = [h for h in dict.fromkeys(s.heading for s in steps) if h]
+        fresh = [h for h in headings if h not in self.begun]
+        self.begun.update(headings)
+        name = unlike(part_name(fresh, functions), {*self.parts, "run"})
+        self.parts.add(name)
         state = [STATE] if any(STATE in s.inputs for s in steps) else []
         arguments = [f"{self.variable(n)}: {self.types.get(n, 'Any')}" for n in given]
         arguments += [f"{STATE}: State"] if state else []
@@ -207,9 +207,7 @@ class PipelineModule:
         returns = result_type(kinds)
         asynchronous = any(map(self.is_async, steps))
         head = f"{'async ' if asynchronous else ''}def {name}({', '.join([*arguments, 'settings: Settings'])}) -> {returns}:"
-        doc = docstring(
-            heading or f"Run the steps from {steps[0].function} to {steps[-1].function}"
-        )
+        doc = docstring(part_summary(fresh, functions))
         lines = [head, f"    {doc}", *(f"    {call}" for call in calls)]
         variables = [self.variable(n) for n in made]
         if made:

@@ -48,6 +48,7 @@ A_PROCEDURE = re.compile(
 )
 MOST_NAMED = 3
 LONGEST_NAME = 48
+LONGEST_PAIR = 32
 LONGEST_SUMMARY = 70
 
 
@@ -103,6 +104,26 @@ def step_summary(told: Told, function: str) -> str:
             if " " in request and len(request) <= LONGEST_SUMMARY:
                 return request
     return _name_in_words(function, told)
+
+
+def part_name(headings: Sequence[str], steps: Sequence[str]) -> str:
+    """What a run of several steps is about: the first heading that says it, else its first step."""
+    for heading in filter(_says_what, headings):
+        act = verb_phrase(heading).removeprefix("set_up_")
+        return f"run_{act.partition('_')[2] or noun_phrase(heading)}"
+    return f"run_{steps[0].partition('_')[2] or steps[0]}"
+
+
+def _says_what(heading: str) -> bool:
+    return bool(noun_phrase(heading)) and verb_phrase(heading) != "set_up_data"
+
+
+def part_summary(headings: Sequence[str], steps: Sequence[str]) -> str:
+    """What a run of several steps goes through."""
+    told = [*map(sentence_of, filter(_says_what, headings))]
+    if len(told) > 1:
+        return f"Run what is under “{told[0]}” to “{told[-1]}”"
+    return told[0] if told else f"Run the steps from {steps[0]} to {steps[-1]}"
 
 
 def _name_in_words(function: str, told: Told) -> str:
@@ -178,8 +199,8 @@ def _candidates(told: Told) -> Iterator[str]:
     for other in deed.others:
         yield from _spelled(deed.verb, other)
     nouns = [snake_case(output) for output in told.outputs]
-    if len(nouns) > 1:
-        yield from _spelled(deed.verb, f"{nouns[0]}_and_{nouns[1]}")
+    if len(nouns) > 1 and len(both := f"{nouns[0]}_and_{nouns[1]}") <= LONGEST_PAIR:
+        yield from _spelled(deed.verb, both)
     again = noun_phrase(told.comment) or noun_phrase(told.heading)
     link = "for" if deed.verb in OBJECT_FIRST else "of"
     if aside := noun_phrase(aside_of(told.heading)):
