@@ -127,6 +127,17 @@ def test_a_type_engine_says_what_our_table_leaves_open(
     assert "box: mailbox.mbox, first: list[Any]" in known
 
 
+def test_a_type_engine_that_is_cut_off_is_said(tmp_path: Path) -> None:
+    if program("pyrefly") is None:
+        pytest.skip("pyrefly is not installed")
+    (tmp_path / "post.ipynb").write_text(POST)
+
+    answer = command("convert", "post.ipynb", "--no-lock", "--type-seconds", "0.02", cwd=tmp_path)  # fmt: skip
+
+    assert answer.code == 0
+    assert "note: pyrefly was stopped after 0.012 CPU seconds" in answer.err
+
+
 @pytest.mark.parametrize("engine", ["pyrefly", "ty"])
 def test_a_type_engine_that_is_not_there_is_named(engine: str, folder: Path) -> None:
     if program(engine) is not None:
