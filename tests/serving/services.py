@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,9 +168,8 @@ def wait_for(service: Service, path: str) -> None:
     """Wait until a service answers; one that ended, or takes a minute, fails the test."""
     end = time.monotonic() + 60
     while time.monotonic() < end and service.process.poll() is None:
-        try:
+        with suppress(OSError):
             if service.ask(path).status == 200:
                 return
-        except OSError:
-            time.sleep(0.05)
+        time.sleep(0.05)
     pytest.fail(f"the service is not there: {service.log.read_text()[-2000:]}")
