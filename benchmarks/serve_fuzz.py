@@ -87,6 +87,8 @@ def schemathesis(url: str, *, seed: int, examples: int, leave_out: bool) -> str:
         "--seed",
         str(seed),
     ]
+    # that a loaded machine makes its examples slowly is no finding
+    argv += ["--suppress-health-check", "all"]
     argv += ["--max-examples", str(examples), "--phases", "examples,coverage,fuzzing"]
     argv += ["--exclude-checks", "positive_data_acceptance"] if leave_out else []
     with tempfile.TemporaryDirectory() as place:  # it keeps files where it runs
