@@ -29,6 +29,7 @@ from nb2prod.stages.planning.hidden import (
 )
 from nb2prod.stages.planning.idle_magics import with_idle_magics
 from nb2prod.stages.planning.install_guards import without_install_guard
+from nb2prod.stages.planning.literal_code import with_literal_code
 from nb2prod.stages.planning.loads import Loads
 from nb2prod.stages.planning.lookups import lookup_reasons
 from nb2prod.stages.planning.magics import Becomes, becomes
@@ -65,6 +66,7 @@ def make_plan(
 
     Where it `serves`, what a service loads once stands in steps of its own.
     """
+    statements = with_literal_code(statements)
     bound = frozenset().union(*(s.flow.may_write for s in statements))
     statements = _prepared(notebook, statements, bound)
     magics = with_idle_magics(

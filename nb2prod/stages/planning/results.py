@@ -1,4 +1,4 @@
-"""`_`, `_3` and `Out[3]` -> names that are bound where a cell ends with the value that they mean.
+"""`_`, `__`, `_3` and `Out[3]` -> names that are bound where a cell ends with the value that they mean.
 
 sorted(rows)          last_result = sorted(rows)
 _[0]                  last_result[0]
@@ -14,9 +14,15 @@ from nb2prod.model.notebook import Notebook
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.shown import DISPLAY
-from nb2prod.stages.planning.statements import LEFT_OUT_TAGS, Statement, with_code
+from nb2prod.stages.planning.statements import (
+    LEFT_OUT_TAGS,
+    Statement,
+    with_code,
+    with_parts,
+)
 
 LAST = "_"
+BEFORE_LAST = {"__": 2, "___": 3}
 SHOWN = "__shown__"  # a value that may be None, which IPython does not keep
 NUMBERED = re.compile(r"^_([1-9]\d*)$")
 _GIVES_NONE = frozenset({"print", "display", "show"})
@@ -39,6 +45,8 @@ def with_results(
         _with_numbers(s, {n for n, cell in numbers.items() if cell < s.cell})
         for s in statements
     ]
+    if _own_names(read).isdisjoint({LAST, *BEFORE_LAST}):  # else IPython keeps none
+        read = [_with_those_before(s, kept, counts) for s in read]
     makers = {s.cell: s for s in read if s.cell in kept and s.is_last}
     changed: dict[int, Statement] = {}
     for name in sorted({n for s in read for n in _remembered(s)} - _own_names(read)):
@@ -150,6 +158,35 @@ def _bound(statement: Statement, form: str) -> Statement:
         t.decode() for t in (text[:start], text[start:end], text[end:])
     )
     return with_code(statement, before + form.format(value) + after)
+
+
+def _with_those_before(
+    statement: Statement, kept: Mapping[int, Statement], counts: Mapping[int, int]
+) -> Statement:
+    """`__` as `_3`, where it surely is what the third cell displays."""
+    before = sorted((c for c in kept if c < statement.cell), reverse=True)
+    for name, depth in BEFORE_LAST.items():
+        if name not in statement.flow.reads or name in statement.flow.deferred:
+            continue
+        makers = [kept[cell] for cell in before[:depth]]
+        sure = all(_is_never_none(m.node) and not _is_beyond(m) for m in makers)
+        if len(makers) == depth and sure:
+            statement = _renamed(statement, name, f"_{counts[before[depth - 1]]}")
+    return statement
+
+
+def _renamed(statement: Statement, name: str, other: str) -> Statement:
+    text = statement.text
+    tree = ast.parse(text)
+    uses = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == name]
+    text = with_parts(text, [(use, other) for use in uses])
+    for use in uses:
+        use.id = other
+    try:  # older Pythons do not say where the parts of an f-string stand
+        same = ast.dump(ast.parse(text)) == ast.dump(tree)
+    except SyntaxError:
+        return statement
+    return with_code(statement, text) if same else statement
 
 
 def _with_numbers(statement: Statement, numbers: set[int]) -> Statement:
