@@ -18,7 +18,7 @@ LIMITED = "import os, signal, sys; signal.setitimer(signal.ITIMER_PROF, float(sy
 
 
 class CutOff(Exception):
-    """A program has taken all the CPU time that it has."""
+    """A program has taken all the time that it has, which the message says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,9 @@ def run_limited(
     command: Sequence[str], *, seconds: float, cwd: Path, env: Mapping[str, str]
 ) -> Ended:
     """Run a program, by its full path, for some CPU seconds at most; CutOff where that is not enough."""
+    allowed = f"{seconds:.2g} CPU seconds"
     if seconds <= 0:
-        raise CutOff
+        raise CutOff(allowed)
     if hasattr(signal, "setitimer"):  # else the clock alone ends it
         command = [sys.executable, "-I", "-S", "-c", LIMITED, f"{seconds}", *command]
     before = os.times()
@@ -52,9 +53,9 @@ def run_limited(
             text=True, errors="replace", timeout=PATIENCE * seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise CutOff from None
+        raise CutOff(f"{PATIENCE * seconds:.2g} seconds by the clock") from None
     if hasattr(signal, "SIGPROF") and done.returncode == -signal.SIGPROF:
-        raise CutOff
+        raise CutOff(allowed)
     after = os.times()
     taken = sum(after[2:4]) - sum(before[2:4])  # by processes that have ended
     return Ended(code=done.returncode, out=done.stdout, err=done.stderr, left=seconds - taken)  # fmt: skip

@@ -102,8 +102,8 @@ def ask(
             ended = run_limited(
                 [*command, f"{module}.py"], seconds=seconds, cwd=folder, env=_environment()
             )  # fmt: skip
-    except CutOff:
-        note = f"{engine.name} was stopped after {seconds:.2g} CPU seconds, what it would have said of types is missing; `--type-seconds` gives it more"
+    except CutOff as limit:
+        note = f"{engine.name} was stopped after {limit}, what it would have said of types is missing; `--type-seconds` gives it more"
         return Answered(lines={}, left=0.0, note=note)
     except (OSError, ValueError) as error:
         return Answered(lines={}, left=seconds, note=f"{engine.name} could not be asked for types: {error}")  # fmt: skip
