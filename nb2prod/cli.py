@@ -7,6 +7,7 @@ import math
 import re
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -195,7 +196,9 @@ def convert(
         if plan:
             from nb2prod.reports.plan import plan_text
 
-            typer.echo(plan_text(*planned(notebook, options)), nl=False)
+            decided, untyped = planned(notebook, options)
+            typer.echo(plan_text(decided, untyped), nl=False)
+            _note(() if quiet else decided.notes)
             return
         done = write(notebook, options)
     except UserError as error:
@@ -208,11 +211,15 @@ def convert(
     if not quiet:
         from nb2prod.reports.plan import summary_text
 
-        for note in done.notes:
-            typer.echo(f"note: {note}", err=True)
+        _note(done.notes)
         folder = str(done.target)
         summary = summary_text(done.plan, folder, done.kept, done.gone, ran=run)
         typer.echo(summary, nl=False)
+
+
+def _note(notes: Sequence[str]) -> None:
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
 
 
 @app.command()

@@ -38,6 +38,13 @@ def chosen_interpreter(
     wanted: Path | None, kernel: str, environment: Mapping[str, str]
 ) -> Path:
     """As asked for, else the active virtual environment's, else the notebook's kernel's, else ours."""
+    return chosen_with_reason(wanted, kernel, environment)[0]
+
+
+def chosen_with_reason(
+    wanted: Path | None, kernel: str, environment: Mapping[str, str]
+) -> tuple[Path, str]:
+    """The same, and whose it is."""
     if wanted is not None:
         found = _executable(wanted)
         if found is None:
@@ -45,13 +52,15 @@ def chosen_interpreter(
                 f"--interpreter {wanted} is no program",
                 hint="name a Python, such as .venv/bin/python",
             )
-        return found
+        return found, "as asked for"
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         if environment.get(variable):
             active = _executable(Path(environment[variable]))
             if active is not None:
-                return active
-    return _of_kernel(kernel) or Path(sys.executable)
+                return active, "the active environment's"
+    if own := _of_kernel(kernel):
+        return own, f"that of the notebook's kernel `{kernel}`"
+    return Path(sys.executable), "nb2prod's own; --interpreter names another"
 
 
 def _executable(path: Path) -> Path | None:

@@ -205,7 +205,10 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     written = write_project(
         project, target, overwrite=options.overwrite, force=options.force, protect=path
     )
-    notes = [f"not locked: {locked.problem}"] if options.lock and locked.problem else []
+    notes = []
+    if options.lock:
+        whose = whose_versions(path, options, installed, brief)
+        notes.append(f"not locked: {locked.problem}" if locked.problem else whose)
     return Converted(
         plan=decision.plan, target=written.target, kept=written.kept, gone=written.gone,
         notes=(*decision.plan.notes, *tested.notes, *sealed, *known.notes, *cut_off, *notes),
@@ -241,7 +244,13 @@ def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]
     known = learned(path, decision, options)
     extracted = extract(decision, known.types, known.observations)
     exposed_steps(decision, extracted, options.expose)
-    return decision.plan, tuple(
+    plan = decision.plan
+    if options.lock:
+        installed = installed_of(path, options)
+        brief = brief_of(path, options, (known.observations or installed).python)
+        whose = whose_versions(path, options, installed, brief)
+        plan = replace(plan, notes=(*plan.notes, whose))
+    return plan, tuple(
         f"{function}: {name}"
         for function, signature in extracted.signatures.items()
         for name, kind in dict.fromkeys(
@@ -281,6 +290,22 @@ def interpreter_for(path: Path, options: ConvertOptions) -> Path:
 
     kernel = read_notebook(path).kernel
     return chosen_interpreter(options.interpreter, kernel, os.environ)
+
+
+def whose_versions(
+    path: Path, options: ConvertOptions, installed: Installed, brief: Brief
+) -> str:
+    """Which versions a lock takes, and why these."""
+    from nb2prod.stages.interpreters import chosen_with_reason
+
+    if options.as_of:
+        return f"the lock takes the newest versions of {options.as_of}"
+    kernel = read_notebook(path).kernel
+    python, why = chosen_with_reason(options.interpreter, kernel, os.environ)
+    if installed.python != brief.python:
+        own = f"{python} is {installed.python}"
+        return f"the lock takes the newest versions for Python {brief.python}, as {own}"
+    return f"the lock keeps the versions that {python} has ({why})"
 
 
 def installed_of(path: Path, options: ConvertOptions) -> Installed:

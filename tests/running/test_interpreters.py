@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from making import code, notebook_text
 
 from nb2prod.errors import BadUsage
 from nb2prod.stages.interpreters import chosen_interpreter
+from nb2prod.workflows.convert import ConvertOptions, planned
 
 
 def environment(folder: Path, name: str) -> Path:
@@ -71,3 +73,31 @@ def test_an_environment_that_is_gone_is_no_environment(tmp_path: Path) -> None:
 def test_a_program_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadUsage, match="is no program"):
         chosen_interpreter(tmp_path / "python", "", {})
+
+
+@pytest.mark.parametrize(
+    ("active", "python", "said"),
+    [
+        ("a", "", "the lock keeps the versions that {a}/bin/python has (the active environment's)"),
+        ("", "", "the lock keeps the versions that {ours} has (nb2prod's own; --interpreter names another)"),
+        ("", "3.99", "the lock takes the newest versions for Python 3.99, as {ours} is {version}"),
+    ],
+)  # fmt: skip
+def test_it_is_said_whose_versions_a_lock_takes(
+    active: str,
+    python: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = environment(tmp_path, "a")
+    monkeypatch.setenv("VIRTUAL_ENV", str(place) if active else "")
+    monkeypatch.setenv("CONDA_PREFIX", "")
+    notebook = tmp_path / "n.ipynb"
+    notebook.write_text(notebook_text(code("print(1)")))
+
+    options = ConvertOptions(python=python, type_engine="none")
+    plan, _ = planned(notebook, options)
+
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert plan.notes[-1] == said.format(a=place, ours=sys.executable, version=version)
