@@ -20,7 +20,16 @@ from nb2prod.stages.planning.statements import statements_of
 
 _numbers = itertools.count(1)
 _SUPPORT = {
-    "figures": "def display(*values):\n    pass\n",
+    "figures": """
+def display(*values):
+    pass
+def saves_figures(step):
+    return step
+def show_figures():
+    pass
+def save_figures_in(folder):
+    pass
+""",
     "binding": BINDING,
     "progress": "def logged(step):\n    return step\n",
 }
@@ -28,15 +37,16 @@ _SUPPORT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What was printed, and the error that ended it."""
+    """What was printed, how the value that was asked for is written, and the error that ended it."""
 
     printed: str = ""
+    value: str = ""
     error: str = ""
     refused: str = ""
 
 
-def run_cells(cells: Sequence[str]) -> Ran:
-    """Restart and run all."""
+def run_cells(cells: Sequence[str], shown: str = "") -> Ran:
+    """Restart and run all; `shown` is a variable to look at in the end."""
     name = f"notebook_{next(_numbers)}"
     module = types.ModuleType(name)
     vars(module)["__name__"] = "__main__"
@@ -52,10 +62,13 @@ def run_cells(cells: Sequence[str]) -> Ran:
         error = f"{type(raised).__name__}: {raised}"
     finally:
         sys.modules["__main__"] = saved
-    return Ran(printed=said.getvalue(), error=error)
+    if shown and not error and shown not in vars(module):
+        error = f"there is no `{shown}`"
+    value = repr(vars(module)[shown]) if shown and not error else ""
+    return Ran(printed=said.getvalue(), value=value, error=error)
 
 
-def converted(cells: Sequence[str], package: str) -> Extracted:
+def converted(cells: Sequence[str], package: str, target: str = "") -> Extracted:
     """The package's modules, not formatted; raises `Refused`."""
     notebook = Notebook(
         path="n.ipynb",
@@ -66,27 +79,29 @@ def converted(cells: Sequence[str], package: str) -> Extracted:
     )
     near = Surroundings()
     statements = with_names(statements_of(notebook), near)
-    return extract(make_plan(notebook, statements, near, name=package))
+    return extract(make_plan(notebook, statements, near, name=package, target=target))
 
 
-def run_package(cells: Sequence[str]) -> Ran:
-    """Convert, then run the package's main job."""
+def run_package(cells: Sequence[str], target: str = "") -> Ran:
+    """Convert, then run the package's main job; the value is that of `target`."""
     package = f"made_{next(_numbers)}"
     try:
-        extracted = converted(cells, package)
+        extracted = converted(cells, package, target)
     except Refused as refused:
         return Ran(refused=str(refused))
-    error = ""
+    error = value = ""
     said = io.StringIO()
     with modules_of(extracted, package) as modules, contextlib.redirect_stdout(said):
         try:
             for module, text in modules:
                 exec(compile(text, module.__name__, "exec"), vars(module))  # noqa: S102
             last = vars(modules[-1][0])
-            last["run"](last["Settings"]())
+            results = last["run"](last["Settings"]())
+            if target:
+                value = repr(getattr(results, target))
         except Exception as raised:  # noqa: BLE001 - whatever the package raises
             error = f"{type(raised).__name__}: {raised}"
-    return Ran(printed=said.getvalue(), error=error)
+    return Ran(printed=said.getvalue(), value=value, error=error)
 
 
 @contextlib.contextmanager

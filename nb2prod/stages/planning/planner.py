@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from nb2prod.errors import Refused
+from nb2prod.errors import BadUsage, Refused
 from nb2prod.model.notebook import Notebook
 from nb2prod.model.plan import Fate, Plan
 from nb2prod.model.surroundings import Surroundings
@@ -118,7 +118,23 @@ def make_plan(
         plan = replace(draft, steps=steps, results=tuple(results), loaded=loaded)
         return replace(decision, plan=plan)
 
-    return cut_short(cut, measure)
+    found = cut_short(cut, measure)
+    if target and target not in found.plan.results:
+        raise BadUsage(
+            f"`{target}` cannot be what the project gives: {_why_no_result(target, found)}",
+            hint="name a variable that is computed from it",
+        )
+    return found
+
+
+def _why_no_result(target: str, decision: Decision) -> str:
+    if target in decision.configuration.variables:
+        return "it is a value that the notebook sets, and becomes a setting"
+    if target in decision.resolution.boxed:
+        return "functions change it as a global"
+    if target in decision.plan.confidential:
+        return "it is built of a secret"
+    return "it is not bound on every path, or is closed or deleted at the end"
 
 
 def _prepared(

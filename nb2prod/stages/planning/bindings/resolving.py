@@ -73,8 +73,7 @@ def _needs_of(now: Standing, number: int) -> frozenset[str]:
         ids = now.past.reach(name, number) - {UNBOUND}
         for id in ids & now.lifted.keys() & now.static:
             found |= set(now.lifted[id])
-        late = name not in now.past.events or name in statement.flow.deferred
-        if ids and not ids <= now.static or (not ids and late and name in now.boxed):
+        if not ids <= now.static if ids else name in now.boxed:  # a builtin so far
             found.add(name)
     boxed = (
         found | statement.flow.may_write | statement.flow.global_writes

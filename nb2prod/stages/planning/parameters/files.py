@@ -41,6 +41,7 @@ class Files:
             or self.is_module(path)
             or elsewhere
             or path in self.usage.magic_text
+            or self.usage.names_otherwise(path)
         ):
             self.keep_in_place(path)
             return path

@@ -14,6 +14,7 @@ from nb2prod.stages.planning.configurable import (
     is_writer,
     takes_a_path,
 )
+from nb2prod.stages.planning.parameters.other_names import OtherNames
 from nb2prod.stages.planning.purity.known import imported_modules
 from nb2prod.stages.planning.statements import Statement, bound_without_import
 
@@ -67,9 +68,17 @@ class Usage:
             and isinstance(call.args[0], ast.Constant)
             and isinstance(call.args[0].value, str)
         )
+        self.other_names = OtherNames(nodes)
         self.magic_text = "\n".join(
             dict.fromkeys(m.argument + m.body for s in statements for m in s.magics)
         )
+
+    def names_otherwise(self, path: str) -> bool:
+        """True where anything but the path itself may name the file."""
+        whole = frozenset(
+            text for text, n in self.replaceable.items() if n >= self.occurrences[text]
+        )
+        return self.other_names.name(path, besides=whole)
 
     def takes_a_path(self, call: ast.Call) -> bool:
         """True for readers and writers of libraries, not for the notebook's own of such a name."""

@@ -41,7 +41,7 @@ def is_pure(node: ast.expr, purity: Purity) -> bool:
     for child in ast.walk(node):
         if isinstance(child, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom):
             return False
-        if isinstance(child, ast.Call) and not _is_pure_call(child, purity):
+        if isinstance(child, ast.Call) and not is_pure_call(child, purity):
             return False
         if isinstance(child, ast.comprehension) and _consumes(child.iter, purity):
             return False
@@ -54,7 +54,8 @@ def _consumes(node: ast.expr, purity: Purity) -> bool:
     return isinstance(node, ast.Name) and node.id in purity.iterators
 
 
-def _is_pure_call(node: ast.Call, purity: Purity) -> bool:
+def is_pure_call(node: ast.Call, purity: Purity) -> bool:
+    """The same of a call alone: what it is given is judged by itself."""
     given = (*node.args, *(keyword.value for keyword in node.keywords))
     if any(_consumes(a, purity) or _may_act(a, purity) for a in given):
         return False
@@ -171,7 +172,7 @@ def _stays_inside(node: ast.AST, made: set[str], purity: Purity) -> bool:
         case ast.AugAssign(target=ast.Name(id=name)):
             return name in made
         case ast.Call():
-            return _is_pure_call(node, purity) or (
+            return is_pure_call(node, purity) or (
                 isinstance(node.func, ast.Attribute)
                 and changes_in_place(node)
                 and root_name(node.func) in made

@@ -1,0 +1,255 @@
+"""Statement -> what it does to names, objects and the world, as far as a later value could tell."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from nb2prod.source.scope import callee_name, flow_of, is_dotted, root_name
+from nb2prod.source.scope.calls import CHANGES_ARGUMENT
+from nb2prod.stages.planning.displays import drawing_roots
+from nb2prod.stages.planning.naming.vocabulary import PLOTS, SETS_UP, WRITERS
+from nb2prod.stages.planning.purity import Purity, is_pure_call, purity_of
+from nb2prod.stages.planning.statements import Statement
+
+# libraries whose functions compute, draw random numbers or change what they are given
+_COMPUTING = frozenset(
+    """numpy pandas scipy sklearn statsmodels seaborn matplotlib sympy networkx polars skimage patsy
+    math cmath operator statistics string itertools functools collections textwrap datetime re
+    json fractions copy bisect heapq calendar random""".split()
+)
+# decorators that call nothing yet
+_QUIET_DECORATORS = frozenset(
+    """staticmethod classmethod property setter getter deleter jit njit vectorize lru_cache cache
+    cached_property wraps dataclass contextmanager total_ordering singledispatch abstractmethod
+    overload override final""".split()
+)
+_READS_FILES = re.compile(
+    r"^(read\w*|load\w*|open|imread|genfromtxt|fromfile|i?glob|rglob|listdir|iterdir|walk|scandir|"
+    r"exists|is_file|is_dir|stat|getsize|connect|import_module|from_file\w*|parse|run|system)$"
+)
+_STREAM = re.compile(r"(?:stdout|stderr)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What one statement does."""
+
+    number: int
+    binds: frozenset[str]
+    needs: frozenset[str]  # names that it looks up, now or later
+    touches: frozenset[str]  # names whose objects it changes
+    acts: bool  # on the world: settings, files, a module's state, what nobody knows
+    by_chance: bool  # it may draw random numbers
+    looks: bool  # it prints or draws figures
+    files: (
+        tuple[str, ...] | None
+    )  # texts with which it names what it writes; None: nothing
+    texts: tuple[str, ...]
+    reads_files: bool
+
+
+def deeds_of(
+    statements: Sequence[Statement], purity: Purity, *, looks: bool
+) -> list[Deed]:
+    """Each statement's deed; with `looks`, prints and plots count as nothing."""
+    if looks and not _redirects(statements):
+        rebound = frozenset().union(*(s.flow.may_write for s in statements))
+        figures = drawing_roots(statements, frozenset())
+        quiet = _Quiet(purity, figures, frozenset({"print"}) - rebound)
+        parts = [quiet.visited(s.node) for s in statements]
+        purity = purity_of([node for node, _ in parts])
+    else:
+        parts = [(s.node, False) for s in statements]
+    return [
+        _Doing(s, node, purity).deed(looked)
+        for s, (node, looked) in zip(statements, parts, strict=True)
+    ]
+
+
+def _redirects(statements: Sequence[Statement]) -> bool:
+    """True where what is printed may be read again."""
+    return any(
+        isinstance(n, ast.Attribute | ast.Name | ast.alias)
+        and _STREAM.search(ast.unparse(n))
+        for s in statements
+        for n in ast.walk(s.node)
+    )
+
+
+class _Quiet(ast.NodeTransformer):
+    """Puts what they are given in the place of prints and plots."""
+
+    def __init__(
+        self, purity: Purity, figures: Collection[str], prints: Collection[str]
+    ) -> None:
+        self.purity, self.figures, self.prints = purity, figures, prints
+        self.looked = False
+
+    def visited(self, node: ast.stmt) -> tuple[ast.stmt, bool]:
+        self.looked = False
+        copied = ast.parse(ast.unparse(node)).body[0]
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            return copied, False
+        return self.visit(copied), self.looked
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if not self._is_look(node):
+            return node
+        self.looked = True
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if isinstance(node.func, ast.Attribute) and not is_dotted(node.func):
+            given.append(node.func.value)
+        values = [v.value if isinstance(v, ast.Starred) else v for v in given]
+        return ast.Tuple(elts=values, ctx=ast.Load())
+
+    def _is_look(self, node: ast.Call) -> bool:
+        name, root = callee_name(node), root_name(node.func) or ""
+        if isinstance(node.func, ast.Name):
+            return name in self.prints or name in self.figures
+        if root in self.figures and is_dotted(node.func):
+            return True
+        return (
+            PLOTS.match(name) is not None
+            and name not in self.purity.defined
+            and root not in self.purity.foreign
+            and root not in self.purity.modules
+        )
+
+
+class _Doing:
+    """Gathers what the parts of one statement do."""
+
+    def __init__(self, statement: Statement, node: ast.stmt, purity: Purity) -> None:
+        self.statement, self.node, self.purity = statement, node, purity
+        self.touches = set(flow_of(node).mutates)
+        self.acts = self.by_chance = False
+        self.files: list[str] | None = None
+
+    def deed(self, looked: bool) -> Deed:
+        flow = self.statement.flow
+        if isinstance(self.node, ast.Import | ast.ImportFrom):
+            self.touches = set()
+        else:
+            for part in _parts_run(self.node):
+                self._part(part)
+            self.touches |= flow.reads & self.purity.iterators
+        texts = tuple(
+            n.value
+            for n in ast.walk(self.statement.node)
+            if isinstance(n, ast.Constant) and isinstance(n.value, str)
+        )
+        return Deed(
+            number=self.statement.number,
+            binds=flow.may_write | flow.deletes,
+            needs=flow.reads | flow.deferred | flow.deferred_mutates,
+            touches=frozenset(self.touches), acts=self.acts, by_chance=self.by_chance,
+            looks=looked, files=None if self.files is None else tuple(self.files), texts=texts,
+            reads_files=self.acts or self.by_chance or any(
+                _READS_FILES.match(callee_name(n)) for n in ast.walk(self.node) if isinstance(n, ast.Call)
+            ),
+        )  # fmt: skip
+
+    def _part(self, part: ast.AST) -> None:
+        match part:
+            case ast.Call():
+                self._call(part)
+            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(
+                ctx=ast.Store() | ast.Del()
+            ):
+                root = root_name(part)
+                if root is None or root in self.purity.modules:
+                    self.acts = True
+                else:
+                    self.touches.add(root)
+            case (
+                ast.With()
+                | ast.AsyncWith()
+                | ast.AsyncFor()
+                | ast.Await()
+                | ast.Yield()
+                | ast.YieldFrom()
+            ):
+                self.acts = True
+
+    def _call(self, call: ast.Call) -> None:
+        name, root = callee_name(call), root_name(call.func)
+        if is_pure_call(call, self.purity):
+            return
+        if WRITERS.match(name) and name not in self.purity.defined:
+            given = [*call.args, *(k.value for k in call.keywords), call.func]
+            self.files = (self.files or []) + [
+                n.value
+                for each in given
+                for n in ast.walk(each)
+                if isinstance(n, ast.Constant) and isinstance(n.value, str)
+            ]
+        elif self._is_of_library(call):
+            self.by_chance = True
+            self.acts |= SETS_UP.match(name) is not None
+            self.touches |= _names_in(call.args, call.keywords)
+        elif self._is_method(call, root or ""):
+            self.by_chance = True
+            self.touches.add(root or "")
+            if name in CHANGES_ARGUMENT:
+                self.touches |= _names_in(call.args, call.keywords)
+        else:
+            self.acts = True
+            self.touches |= self.statement.flow.reads
+
+    def _is_of_library(self, call: ast.Call) -> bool:
+        """True for `np.f(x)`, and for `f(x)` that comes from a library of these."""
+        root = root_name(call.func) or ""
+        module = self.purity.modules.get(root)
+        return (
+            module in _COMPUTING
+            and root not in self.purity.defined
+            and is_dotted(call.func)
+        )
+
+    def _is_method(self, call: ast.Call, root: str) -> bool:
+        """True for `model.fit(x)`, of an object that a known library made."""
+        known = root and root not in self.purity.modules
+        return bool(
+            known
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr not in self.purity.defined
+            and root not in self.purity.defined
+            and root not in self.purity.foreign
+        )
+
+
+def _names_in(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> set[str]:
+    given = [*args, *(keyword.value for keyword in keywords)]
+    return {n.id for each in given for n in ast.walk(each) if isinstance(n, ast.Name)}
+
+
+def _parts_run(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run with a statement; of a definition what makes it, its decorators called."""
+    stack: list[ast.AST] = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        match current:
+            case ast.FunctionDef(args=args) | ast.AsyncFunctionDef(args=args):
+                stack += [*_decorating(current.decorator_list), *args.defaults]
+                stack += [default for default in args.kw_defaults if default]
+            case ast.Lambda(args=args):
+                stack += [*args.defaults, *(d for d in args.kw_defaults if d)]
+            case ast.ClassDef():
+                stack += [*current.bases, *current.keywords, *current.body]
+                stack += _decorating(current.decorator_list)
+            case _:
+                stack += ast.iter_child_nodes(current)
+
+
+def _decorating(decorators: Sequence[ast.expr]) -> Iterator[ast.expr]:
+    """What is called to decorate."""
+    for each in decorators:
+        made = each.func if isinstance(each, ast.Call) else each
+        name = made.attr if isinstance(made, ast.Attribute) else ast.unparse(made)
+        if name not in _QUIET_DECORATORS:
+            yield ast.Call(func=each, args=[], keywords=[])
