@@ -114,7 +114,7 @@ def test_what_it_does_not_need_goes(text: str, left_out: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("T = 3\nprint(T + 1)", "becomes a setting"),
+        ("t = 3\nrows = []\ndef f():\n    rows.append(t)\nf()", "a constant or a setting"),
         ("t = 0\ndef up():\n    global t\n    t += 1\nup()", "change it as a global"),
         ("import os\nif os.name == 'other':\n    t = len(os.name)", "on every path"),
         ("x = 1", "never writes `t`"),
@@ -122,4 +122,4 @@ def test_what_it_does_not_need_goes(text: str, left_out: list[str]) -> None:
 )
 def test_what_cannot_be_given_is_said(text: str, said: str) -> None:
     with pytest.raises(BadUsage, match=said):
-        converted([text], "made", target="T" if text.startswith("T") else "t")
+        converted([text], "made", target="t")

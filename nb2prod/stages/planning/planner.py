@@ -128,9 +128,11 @@ def make_plan(
 
 
 def _why_no_result(target: str, decision: Decision) -> str:
-    if target in decision.configuration.variables:
-        return "it is a value that the notebook sets, and becomes a setting"
-    if target in decision.resolution.boxed:
+    resolution = decision.resolution
+    static = {resolution.bindings[i].name for i in resolution.static}
+    if target in static | decision.configuration.variables.keys():
+        return "it is a constant or a setting there, which nothing computes"
+    if target in resolution.boxed:
         return "functions change it as a global"
     if target in decision.plan.confidential:
         return "it is built of a secret"
