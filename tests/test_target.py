@@ -72,6 +72,7 @@ CASES = {
     "an iterator": "import itertools\nc = itertools.count()\na = next(c)\nt = next(c)",
     "what is printed": "import contextlib, io\nsaid = io.StringIO()\nwith contextlib.redirect_stdout(said):\n    print('hello')\nt = said.getvalue()",
     "a decorator that registers": "known = []\ndef register(f):\n    known.append(f.__name__)\n    return f\n@register\ndef one():\n    return 1\nt = len(known)",
+    "a name that is passed over": "k = [1]\nk.append(2)\nt = k\nk = 3",
     "an axis": "import matplotlib.pyplot as plt\nfig, t = plt.subplots()\nt.plot([1, 2])\nplt.title('ours')\nt = t.get_title(), len(t.lines)",
 }  # fmt: skip
 
@@ -114,7 +115,10 @@ def test_what_it_does_not_need_goes(text: str, left_out: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("t = 3\nrows = []\ndef f():\n    rows.append(t)\nf()", "a constant or a setting"),
+        (
+            "t = 3\nrows = []\ndef f():\n    rows.append(t)\nf()",
+            "a constant or a setting",
+        ),
         ("t = 0\ndef up():\n    global t\n    t += 1\nup()", "change it as a global"),
         ("import os\nif os.name == 'other':\n    t = len(os.name)", "on every path"),
         ("x = 1", "never writes `t`"),

@@ -112,7 +112,7 @@ def make_plan(
         steps, results = steps_of(
             kept, resolution, configuration, sections, shown=shown, drawing=drawing, paging=paging,
             title=title_of(notebook), file=package.replace("_", " "), longer=longer, withheld=secrets.at_last,
-            loading=loads.statements if loads else frozenset(),
+            loading=loads.statements if loads else frozenset(), target=target,
         )  # fmt: skip
         loaded = loads.steps(steps) if loads else ()
         plan = replace(draft, steps=steps, results=tuple(results), loaded=loaded)

@@ -55,7 +55,7 @@ def steps_of(
     kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
     sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
     paging: frozenset[int] = frozenset(), loading: frozenset[int] = frozenset(),
-    title: str = "", file: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
+    title: str = "", file: str = "", target: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
     """The steps in order, and the names that the last of them leave behind but those that are `withheld`."""
     body = body_of(kept, resolution, configuration)
@@ -80,7 +80,9 @@ def steps_of(
     deleted = {n: s.number for s in kept if forgets(s.node) for n in s.flow.deletes}
     results = [
         name
-        for name in result_names(body, resolution, configuration, shown, deleted)
+        for name in result_names(
+            body, resolution, configuration, shown, deleted, target
+        )
         if name not in withheld
     ]
     segments = segments_of(
@@ -121,8 +123,12 @@ def result_names(
     configuration: Configuration,
     shown: Mapping[str, int],
     deleted: Mapping[str, int],
+    target: str = "",
 ) -> list[str]:
-    """What the notebook leaves behind: what it shows at last, what nothing reads any more, and its models."""
+    """What the notebook leaves behind: what it shows at last, what nothing reads any more, and its models.
+
+    A `target` is asked for, whatever it is.
+    """
     last_write: dict[str, int] = {}
     surely: dict[str, bool] = {}
     last_read: dict[str, int] = {}
@@ -133,13 +139,14 @@ def result_names(
         for name in s.flow.may_write - resolution.boxed:
             last_write[name] = s.number
             surely[name] = name in s.flow.writes or surely.get(name, False)
-    forgotten |= drawn_names(body)
+    unwanted = drawn_names(body) | {
+        n for n in last_write if NO_RESULTS.match(n) or n.startswith("_")
+    }
     wanted = worth_keeping(s.node for s in body)
     found = []
     for name, written in last_write.items():
         if (
-            NO_RESULTS.match(name)
-            or name.startswith("_")
+            name in unwanted - {target}
             or name in configuration.variables
             or not surely[name]
             or name in forgotten
