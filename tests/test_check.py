@@ -124,11 +124,50 @@ def left_to_do(project: Path) -> None:
     append(project / "src/shop/steps.py", "# TODO: ask about returns\n")
 
 
+def locked_as(text: str) -> Callable[[Path], None]:
+    return lambda project: write(project / "requirements.txt", text)
+
+
+def without_user(project: Path) -> None:
+    write(project / "Dockerfile", f"FROM a{DIGEST}\nUSER 1\nFROM b{DIGEST}\nUSER root\n")  # fmt: skip
+
+
+def with_secret_beside_the_lock(project: Path) -> None:
+    write(project / "requirements_loader.py", 'password = "kX9vQ2mZpL4t"\n')
+
+
+def not_unicode(project: Path) -> None:
+    (project / "notes.md").write_bytes(b"caf\xe9\n")
+
+
+def too_long(project: Path) -> None:
+    write(project / "notes.md", "a b\n" * 600_000)
+
+
+def with_parameter(default: str, *, written: bool = False) -> Callable[[Path], None]:
+    def lacks(project: Path) -> None:
+        record = json.loads((project / "nb2prod.json").read_text())
+        parameter = {"name": "big", "type": "Path", "default": default}
+        record["parameters"].append(parameter | {"written": written})
+        (project / "nb2prod.json").write_text(json.dumps(record))
+
+    return lacks
+
+
 @pytest.mark.parametrize(
     ("lacks", "line", "exit_code"),
     [
         (unlocked, "requirements are locked with hashes (a must): there is no", 1),
         (without_hash, "hashes (a must): requirements.txt does not pin numpy==2.0.0", 1),
+        (locked_as(""), "hashes (a must): requirements.txt pins nothing", 1),
+        (locked_as("# by hand\n"), "hashes (a must): requirements.txt pins nothing", 1),
+        (locked_as(f"{PIN}-e ./shop\n"), "requirements.txt does not pin -e ./shop", 1),
+        (without_user, "without root's rights: Dockerfile ends as root", 0),
+        (with_secret_beside_the_lock, "(a must): requirements_loader.py:1", 1),
+        (not_unicode, "no secret stands in a file (a must): not read: notes.md", 1),
+        (too_long, "no secret stands in a file (a must): not read: notes.md", 1),
+        (with_parameter("big.csv"), "is here: not here: big.csv", 0),
+        (with_parameter("../big.csv"), "is here: not here: ../big.csv", 0),
         (with_secret, "no secret stands in a file (a must): src/shop/steps.py:", 1),
         (without_step, "the record's steps are in the code (a must): not there: shop.", 1),
         (on_one_machine, "machine (a must): src/shop/settings.py:", 1),
@@ -159,6 +198,52 @@ def test_each_line(
     open_ = [each for each in answer.out.splitlines() if each.startswith("  to do")]
     assert (answer.code, answer.err, len(open_)) == (exit_code, "", 1), answer.out
     assert line in open_[0]
+
+
+def with_index(project: Path) -> None:
+    locked_as(f"--index-url https://index.example/simple\n{PIN}")(project)
+
+
+def short_dockerfile(project: Path) -> None:
+    write(project / "Dockerfile", f"FROM python:3.12{DIGEST}\nUSER 1000\n")
+
+
+def unread_data(project: Path) -> None:
+    (project / "data/sales.bin").write_bytes(b"\xff")
+    (project / "logo.png").write_bytes(b"\xff")
+
+
+@pytest.mark.parametrize(
+    "has",
+    [
+        with_index, short_dockerfile, unread_data, with_parameter("outputs/big.csv"),
+        with_parameter("/srv/big.csv"), with_parameter("./data/sales.csv"), with_parameter("data"),
+        with_parameter("big.csv", written=True),
+    ],
+)  # fmt: skip
+def test_nothing_to_do(
+    has: Callable[[Path], None], ready: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(ready, project)
+    has(project)
+
+    answer = check(project)
+
+    assert (answer.code, answer.err) == (0, "")
+    assert ": 13 done, 0 to do: ready" in answer.out, answer.out
+
+
+def test_a_file_that_does_not_parse_is_not_clean(ready: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(ready, project)
+    write(project / "src/shop/broken.py", "x = (1,\n")
+
+    answer = check(project)
+
+    assert answer.code == 1
+    assert "machine (a must): src/shop/broken.py does not parse" in answer.out
+    assert "left to do: src/shop/broken.py does not parse" in answer.out
 
 
 def test_a_secret_is_not_repeated(ready: Path, tmp_path: Path) -> None:

@@ -63,6 +63,9 @@ def test_templates_are_found_from_the_file_that_names_them(tmp_path: Path) -> No
         ('interpreter = "./python"', ["`interpreter` executes code"]),
         ('entry = "nope"', ["--entry nope is not there"]),
         ("timeout = -1", ["--timeout", "greater than or equal to 0"]),
+        ('base_image = "a"\nbase-image = "b"', ["`base-image` is said twice, as `base_image`"]),
+        ('base-image = "a"\nbase_image = "b"', ["`base-image` is said twice, as `base_image`"]),
+        ("lock = ", ["pyproject.toml is no TOML: "]),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_ends_the_command(
@@ -81,3 +84,61 @@ def test_convert_as_no_table(tmp_path: Path) -> None:
     done = converted(tmp_path, "[tool.nb2prod]\nconvert = 3\n")
 
     assert (done.code, "is no table" in done.err) == (2, True)
+
+
+def test_what_is_no_toml_and_does_not_name_us_is_passed_over(tmp_path: Path) -> None:
+    assert converted(tmp_path, "[tool.other\n", "--no-lock").code == 0
+
+
+POPEN = "cycler.__init__.__globals__.os.popen('touch {0}').read()"
+RUNS = "open({0!r}, 'w')\n"
+
+
+@pytest.mark.parametrize("table", ["tool.nb2prod", "tool.nb2prod.convert"])
+@pytest.mark.parametrize(
+    "path", ["common/README.md.j2", "common/src/package/a.py.j2", "tests/test_pipeline.py.j2"],
+)  # fmt: skip
+def test_templates_of_a_stranger_run_nothing(
+    path: str, table: str, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    template = tmp_path / "house" / path
+    template.parent.mkdir(parents=True)
+    template.write_text("{{ " + POPEN.format(ran) + " }}")
+
+    done = converted(tmp_path, f'[{table}]\ntemplates = "house"\n', "--no-lock")
+
+    assert (done.code, done.out) == (2, "")
+    assert "unsafe" in done.err and "Traceback" not in done.err
+    assert not ran.exists()
+
+
+def test_files_that_a_stranger_adds_are_not_run(tmp_path: Path) -> None:
+    ran = str(tmp_path / "ran")
+    for path, text in {
+        "mypy/__init__.py.j2": "",
+        "mypy/__main__.py.j2": RUNS.format(ran),
+        "plugged.py.j2": RUNS.format(ran),
+        "pyproject.toml.j2": "[tool.mypy]\nplugins = ['./plugged.py']\n",
+    }.items():
+        template = tmp_path / "house/common" / path
+        template.parent.mkdir(parents=True, exist_ok=True)
+        template.write_text(text)
+
+    done = converted(tmp_path, '[tool.nb2prod]\ntemplates = "house"\n', "--no-lock")
+
+    assert done.code == 0, done.err
+    assert (tmp_path / "team/notebooks/shop/plugged.py").is_file()
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("name", [".j2", "...j2", "src/...j2", ".git/config.j2"])
+def test_templates_stay_in_the_project(name: str, tmp_path: Path) -> None:
+    template = tmp_path / "house/common" / name
+    template.parent.mkdir(parents=True)
+    template.write_text("x\n")
+
+    done = converted(tmp_path, '[tool.nb2prod]\ntemplates = "house"\n', "--no-lock")
+
+    assert (done.code, done.out) == (2, "")
+    assert "a template cannot write" in done.err and "Traceback" not in done.err

@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
 from making import bytes_under, command
 
 
@@ -32,4 +33,19 @@ def test_a_folder_with_files_stays_as_it_is(tmp_path: Path) -> None:
 
     assert (answer.code, answer.out) == (2, "")
     assert "already has files" in answer.err
+    assert bytes_under(tmp_path) == {"mine.txt": b"mine"}
+
+
+@pytest.mark.parametrize("words", [("demo",), ("templates", "--export")])
+@pytest.mark.parametrize("folder", ["/dev/null/x", "mine.txt/demo", "x" * 300])
+def test_a_folder_that_cannot_be(
+    words: tuple[str, ...], folder: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+
+    answer = command(*words, folder, cwd=tmp_path)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert folder in answer.err
+    assert "Traceback" not in answer.err
     assert bytes_under(tmp_path) == {"mine.txt": b"mine"}

@@ -35,6 +35,7 @@ class RecordedParameter:
     name: str
     type: str = ""
     default: object = None
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

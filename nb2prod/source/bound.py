@@ -26,7 +26,6 @@ Origin = tuple[ast.expr, Path]  # what is taken from what an expression gives
 
 DEEPEST = 5  # parts of parts
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
-COMPREHENSION = ast.ListComp | ast.SetComp | ast.GeneratorExp
 PUTS = frozenset({"append", "add", "insert", "appendleft", "setdefault", "put"})
 MERGES = frozenset({"extend", "update", "extendleft"})
 SAME_ITEMS = frozenset(

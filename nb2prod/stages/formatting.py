@@ -12,7 +12,13 @@ from pathlib import Path
 from nb2prod.model.project import Project
 from nb2prod.stages.programs import program
 from nb2prod.stages.return_casts import with_casts
-from nb2prod.stages.type_checking import ROUNDS, can_check, errors_in, with_marks
+from nb2prod.stages.type_checking import (
+    ROUNDS,
+    can_check,
+    errors_in,
+    mypy_settings,
+    with_marks,
+)
 
 RULES = "E4,E7,E9,F,B,I"
 CUT_OFF = "mypy was stopped after {:.2g} CPU seconds, not all of its errors are marked; `--type-seconds` gives it more"
@@ -66,7 +72,7 @@ def formatted_modules(
         texts = _marked(folder, list(modules))
         if not checked or not can_check():
             return texts, ()
-        (folder / "project.toml").write_text(settings, encoding="utf-8")
+        (folder / "project.toml").write_text(mypy_settings(settings), encoding="utf-8")
         own = {path: texts[path] for path in checked}
         marked, left = _type_checked(folder, own, seconds)
         return texts | marked, () if left > 0 else (CUT_OFF.format(seconds),)

@@ -12,10 +12,12 @@ import importlib.util
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import tokenize
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nb2prod.stages.programs import CutOff, run_limited
@@ -24,6 +26,8 @@ Errors = dict[str, dict[int, set[str]]]  # path -> line -> codes
 
 ROUNDS = 5  # a cast moves lines, a mark may show an error that another hid
 MARK = "# type: ignore"
+_ASKS = re.compile("strict|(?:warn|disallow|allow|ignore|check|no_implicit|implicit|extra)_[a-z_]+")  # fmt: skip
+_ASKS_OF_MODULES = re.compile(f"module|follow_[a-z_]+|{_ASKS.pattern}")
 EVERYDAY = (
     "import collections, contextlib, csv, dataclasses, datetime, functools, io, itertools, json, logging, "
     "math, os, pathlib, random, re, string, subprocess, sys, time, typing, warnings\n"
@@ -33,6 +37,34 @@ EVERYDAY = (
 def can_check() -> bool:
     """Whether mypy is installed beside us."""
     return importlib.util.find_spec("mypy") is not None
+
+
+def mypy_settings(settings: str) -> str:
+    """What a project's pyproject.toml asks of types; nothing that runs code or writes elsewhere.
+
+    A stranger's template may have written it: `plugins` are executed, reports name their folders.
+    """
+    try:
+        asked: object = tomllib.loads(settings)
+    except ValueError:
+        asked = {}
+    for name in ("tool", "mypy"):
+        asked = asked.get(name) if isinstance(asked, dict) else None
+    table = asked if isinstance(asked, dict) else {}
+    lines = ["[tool.mypy]", *_plain_settings(table, _ASKS)]
+    overrides = table.get("overrides")
+    for each in overrides if isinstance(overrides, list) else ():
+        if isinstance(each, dict) and "module" in each:
+            lines += ["[[tool.mypy.overrides]]", *_plain_settings(each, _ASKS_OF_MODULES)]  # fmt: skip
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _plain_settings(
+    table: Mapping[str, object], known: re.Pattern[str]
+) -> Iterator[str]:
+    for key, value in table.items():
+        if known.fullmatch(key) and isinstance(value, bool | str | list):
+            yield f"{key} = {json.dumps(value, ensure_ascii=False, default=str)}"
 
 
 def errors_in(folder: Path, config: str, seconds: float) -> tuple[Errors, float]:
@@ -94,7 +126,7 @@ def _mypy(
     folder: Path, cache: Path, arguments: Sequence[str], seconds: float
 ) -> tuple[str, float]:
     command = [
-        sys.executable, "-m", "mypy", "--strict", "--output", "json", "--no-site-packages",
+        sys.executable, "-P", "-m", "mypy", "--strict", "--output", "json", "--no-site-packages",
         "--ignore-missing-imports", "--cache-dir", str(cache), *arguments,
     ]  # fmt: skip
     ended = run_limited(command, seconds=seconds, cwd=folder, env={**os.environ, "MYPYPATH": "src"})  # fmt: skip

@@ -17,11 +17,14 @@ NOT_OURS = {".git", ".venv", "venv", "outputs", "build", "__pycache__", "node_mo
 def check(project: Path) -> tuple[Item, ...]:
     """The checklist of a project's folder; BadUsage where nb2prod did not make it."""
     record = read_record(project)
-    return readiness(dict(_texts(project)), record)
+    read = dict(_texts(project))
+    texts = {path: text or "" for path, text in read.items()}
+    unread = [path for path, text in read.items() if text is None]
+    return readiness(texts, record, unread=unread)
 
 
-def _texts(project: Path) -> Iterator[tuple[str, str]]:
-    """Each file by its path in the project; of what is no text, or too long, the path alone."""
+def _texts(project: Path) -> Iterator[tuple[str, str | None]]:
+    """Each file by its path in the project; None for what is no text, or too long."""
     for folder, folders, names in os.walk(project):
         folders[:] = sorted(
             name
@@ -33,10 +36,12 @@ def _texts(project: Path) -> Iterator[tuple[str, str]]:
             yield path.relative_to(project).as_posix(), _text(path)
 
 
-def _text(path: Path) -> str:
+def _text(path: Path) -> str | None:
     try:
-        if not path.is_file() or path.stat().st_size > LARGEST:
-            return ""
+        if not path.is_file():
+            return ""  # a link to nothing, a socket
+        if path.stat().st_size > LARGEST:
+            return None
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        return ""
+        return None

@@ -40,8 +40,13 @@ def _defaults(file: Path) -> dict[str, object]:
         raise BadUsage(f"{file}: `convert` of [tool.nb2prod] is no table")
     if "templates" in ours:
         table = {"templates": ours["templates"]} | table
-    found = {str(key).replace("_", "-"): value for key, value in table.items()}
+    found = {key.replace("_", "-"): value for key, value in table.items()}
     mistakes = [m for key, value in found.items() if (m := _mistake(key, value))]
+    mistakes += [
+        f"`{key}` is said twice, as `{spelt}` too"
+        for spelt in table
+        if spelt != (key := spelt.replace("_", "-")) and key in table
+    ]
     if mistakes:
         raise BadUsage(f"{file}: {'; '.join(mistakes)}")
     if found.get("templates"):
@@ -62,7 +67,15 @@ def _mistake(key: str, value: object) -> str:
 
 def _ours(file: Path) -> dict[str, object]:
     try:
-        table = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("nb2prod")
-    except (OSError, ValueError, AttributeError):
+        data = file.read_bytes()
+    except OSError as error:
+        raise BadUsage(f"{file}: {error.strerror}") from error
+    if b"nb2prod" not in data:
         return {}  # whoever owns the file will hear of it elsewhere
-    return table if isinstance(table, dict) else {}
+    try:
+        found: object = tomllib.loads(data.decode("utf-8"))
+    except ValueError as error:
+        raise BadUsage(f"{file} is no TOML: {error}") from None
+    for name in ("tool", "nb2prod"):
+        found = found.get(name, {}) if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) else {}

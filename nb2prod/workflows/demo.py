@@ -5,13 +5,21 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from nb2prod.errors import TargetNotEmpty
+from nb2prod.errors import BadUsage, TargetNotEmpty
 
 NOTEBOOK = "units_per_shop.ipynb"
 
 
 def write_demo(folder: Path) -> int:
     """Write the notebook and its data to a new or empty folder; how many files that are."""
+    try:
+        return _write(folder)
+    except OSError as error:  # copytree's own has no strerror, but a list of them
+        why = error.strerror or "it cannot be written"
+        raise BadUsage(f"{folder}: {why}", hint="choose another folder") from error
+
+
+def _write(folder: Path) -> int:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise TargetNotEmpty(
             f"{folder} already has files", hint="choose another folder"

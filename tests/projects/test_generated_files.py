@@ -306,6 +306,20 @@ def test_file_at_an_absolute_path_is_moved_in_images_alone(tmp_path: Path) -> No
     assert "`/srv/reports/a.txt`" in text(made, "README.md")
 
 
+def test_two_files_of_a_name_stay_two_in_images(tmp_path: Path) -> None:
+    cell = code(
+        "import pandas as pd\nframe = pd.DataFrame({'a': [1]})\n"
+        "frame.to_csv('/srv/a/x.csv')\nframe.to_csv('/srv/b/x.csv')"
+    )
+
+    made = project_of(tmp_path, cell, lock=locked("pandas"))
+
+    readme = text(made, "README.md")
+    assert "=outputs/x.csv" in readme
+    assert "=outputs/x_2.csv" in readme
+    assert text(made, "nb2prod.json").count('"written": true') == 2
+
+
 def test_temporary_files_stay_where_they_are(tmp_path: Path) -> None:
     cell = code("with open('/tmp/a.txt', 'w') as file:\n    file.write('x')")
 

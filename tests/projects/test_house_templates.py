@@ -66,6 +66,8 @@ def test_a_house_may_add_a_file(notebook: Path, tmp_path: Path) -> None:
         ("one\ntwo\n{% if %}\n", "README.md.j2:3: Expected an expression"),
         ("{{ settings[0].nam }}", "README.md.j2:1: "),
         ("{% include 'gone.j2' %}", "README.md.j2:1: "),
+        ("{{ 1 / 0 }}", "README.md.j2:1: division by zero"),
+        ("{{ settings.append(1) }}", "README.md.j2:1: "),
     ],
 )
 def test_a_mistake_is_said_with_its_file_and_line(

@@ -14,6 +14,7 @@ from nb2prod.model.record import Record
 MOST = 5  # places that a line names
 _TO_DO = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 _MACHINE = re.compile(r"(?:/(?:home|Users|root|mnt|media)/|[A-Za-z]:[\\/])")
+_NO_CODE = (SyntaxError, ValueError, RecursionError)
 _UNKNOWN = {"Any", "object"}
 
 
@@ -27,7 +28,7 @@ def recorded_steps(texts: Mapping[str, str], record: Record) -> Item:
     ]
     if missing:
         return Item(
-            what=what, state=State.TO_DO, found=f"not there: {_some(missing)}", is_must=True,
+            what=what, state=State.TO_DO, found=f"not there: {some(missing)}", is_must=True,
             remedy="`nb2prod verify` compares what nb2prod.json names: name the function there that does the step's work now",
         )  # fmt: skip
     found = f"nb2prod.json, {len(record.steps)} steps"
@@ -38,7 +39,7 @@ def _functions(texts: Mapping[str, str], function: str) -> set[str]:
     module = "src/" + function.partition(":")[0].replace(".", "/") + ".py"
     try:
         tree = ast.parse(texts.get(module, ""))
-    except SyntaxError:
+    except _NO_CODE:
         return set()
     return {
         node.name
@@ -51,25 +52,28 @@ def machine_paths(texts: Mapping[str, str], record: Record) -> Item:
     """No path that is on one machine only."""
     what = "no path leads to one person's machine"
     found = [
-        f"{path}:{node.lineno} {node.value}"
+        f"{path}{place}"
         for path, text in _package(texts)
-        for node in _texts_in(text)
-        if isinstance(node.value, str) and _MACHINE.match(node.value)
+        for place in _machine_paths(text)
     ]
     if found:
         return Item(
-            what=what, state=State.TO_DO, found=_some(found), is_must=True,
+            what=what, state=State.TO_DO, found=some(found), is_must=True,
             remedy="make it a setting, and give it a place beside the project",
         )  # fmt: skip
     return Item(what=what, state=State.DONE, found=f"src/{record.package}", is_must=True)  # fmt: skip
 
 
-def _texts_in(text: str) -> Iterator[ast.Constant]:
+def _machine_paths(text: str) -> Iterator[str]:
     try:
         tree = ast.parse(text)
-    except SyntaxError:
+    except _NO_CODE:
+        yield " does not parse"
         return
-    yield from (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if _MACHINE.match(node.value):
+                yield f":{node.lineno} {node.value}"
 
 
 def open_types(texts: Mapping[str, str], record: Record) -> Item:
@@ -88,7 +92,7 @@ def open_types(texts: Mapping[str, str], record: Record) -> Item:
         return Item(what=what, state=State.NOT_APPLICABLE, found="nothing passes")
     if untyped:
         return Item(
-            what=what, state=State.TO_DO, found=f"{len(untyped)} of {len(slots)} are not known: {_some(untyped)}",
+            what=what, state=State.TO_DO, found=f"{len(untyped)} of {len(slots)} are not known: {some(untyped)}",
             remedy="convert with `--run`, or write the annotation",
         )  # fmt: skip
     return Item(what=what, state=State.DONE, found=f"nb2prod.json, all {len(slots)}")
@@ -98,23 +102,23 @@ def left_to_do(texts: Mapping[str, str], record: Record) -> Item:
     """What the notebook's author meant to do."""
     what = "nothing is marked as left to do"
     found = [
-        f"{path}:{line}" for path, text in _package(texts) for line in _marked(text)
+        f"{path}{place}" for path, text in _package(texts) for place in _marked(text)
     ]
     if found:
         return Item(
-            what=what, state=State.TO_DO, found=_some(found),
+            what=what, state=State.TO_DO, found=some(found),
             remedy="do it, or make an issue of it",
         )  # fmt: skip
     return Item(what=what, state=State.DONE, found=f"src/{record.package}")
 
 
-def _marked(text: str) -> Iterator[int]:
+def _marked(text: str) -> Iterator[str]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT and _TO_DO.search(token.string):
-                yield token.start[0]
+                yield f":{token.start[0]}"
     except (tokenize.TokenError, SyntaxError):
-        return
+        yield " does not parse"
 
 
 def _package(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -123,6 +127,7 @@ def _package(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield path, text
 
 
-def _some(places: list[str]) -> str:
+def some(places: list[str]) -> str:
+    """The first few places, and how many more there are."""
     more = f" and {len(places) - MOST} more" * (len(places) > MOST)
     return ", ".join(places[:MOST]) + more

@@ -10,26 +10,30 @@ from nb2prod.model.record import Record
 
 LOCK = "requirements.txt"
 OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS")
-_PIN = re.compile(r"^(?P<pin>[\w.\-\[\],]+(?P<version>==\S+)?)", re.MULTILINE)
-_FROM = re.compile(
-    r"^FROM (?:--\S+ )*(?P<image>\S+)(?: AS (?P<stage>\S+))?", re.MULTILINE | re.I
+_PIN = re.compile(
+    r"^(?P<pin>(?:-e|--editable)\b.*|[A-Za-z0-9][\w.\-\[\],]*(?P<version>==\S+)?)",
+    re.MULTILINE,
 )
-_USER = re.compile(r"^USER (\S+)", re.MULTILINE)
+_FROM = re.compile(
+    r"^[ \t]*FROM (?:--\S+ )*(?P<image>\S+)(?: AS (?P<stage>\S+))?", re.MULTILINE | re.I
+)
+_USER = re.compile(r"^[ \t]*USER (\S+)", re.MULTILINE | re.I)
 
 
 def locked_requirements(texts: Mapping[str, str], record: Record) -> Item:
     """Each requirement has a version and a hash."""
     what = "requirements are locked with hashes"
     lock = texts.get(LOCK)
-    if lock is None:
+    starts = [*_PIN.finditer(lock or "")]
+    if lock is None or not starts:
         asked = texts.get("requirements.in", "")
         if not [line for line in asked.splitlines() if line.strip() and line[0] != "#"]:
             return Item(what=what, state=State.DONE, found="nothing is required", is_must=True)  # fmt: skip
+        lacks = f"there is no {LOCK}" if lock is None else f"{LOCK} pins nothing"
         return Item(
-            what=what, state=State.TO_DO, found=f"there is no {LOCK}", is_must=True,
+            what=what, state=State.TO_DO, found=lacks, is_must=True,
             remedy="make it as the project's README says, or convert again with an index in reach",
         )  # fmt: skip
-    starts = [*_PIN.finditer(lock)]
     ends = [*(pin.start() for pin in starts[1:]), len(lock)]
     loose = [
         pin["pin"]
@@ -84,7 +88,7 @@ def image_user(texts: Mapping[str, str], record: Record) -> Item:
     as_root = [
         path
         for path, text in files
-        if not (users := _USER.findall(text[text.rfind("\nFROM") :]))
+        if not (users := _USER.findall(_last_stage(text)))
         or users[-1].partition(":")[0] in {"root", "0"}
     ]
     if as_root:
@@ -93,6 +97,11 @@ def image_user(texts: Mapping[str, str], record: Record) -> Item:
             remedy="end it with `USER` and a number",
         )  # fmt: skip
     return Item(what=what, state=State.DONE, found=", ".join(path for path, _ in files))  # fmt: skip
+
+
+def _last_stage(dockerfile: str) -> str:
+    stages = [each.start() for each in _FROM.finditer(dockerfile)]
+    return dockerfile[stages[-1] :] if stages else dockerfile
 
 
 def workflow(texts: Mapping[str, str], record: Record) -> Item:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Mapping
 
 from nb2prod.model.readiness import Item, State
@@ -47,20 +49,26 @@ def data_files(texts: Mapping[str, str], record: Record) -> Item:
     """What a run reads is here, or comes with the deployment."""
     what = "the data that a run reads is here"
     wanted = [
-        str(setting.default)
+        setting.default
         for setting in record.parameters
-        if setting.type == "Path" and str(setting.default).startswith("data/")
+        if setting.type == "Path" and not setting.written
+        if isinstance(setting.default, str) and _is_wanted(setting.default)
     ]
     if not wanted:
-        return Item(what=what, state=State.NOT_APPLICABLE, found="nothing is read from data/")  # fmt: skip
-    absent = [
-        path
-        for path in wanted
-        if path not in texts and not any(p.startswith(f"{path}/") for p in texts)
-    ]
+        return Item(what=what, state=State.NOT_APPLICABLE, found="no file is read")  # fmt: skip
+    absent = [path for path in wanted if not _is_here(posixpath.normpath(path), texts)]
     if absent:
         return Item(
             what=what, state=State.TO_DO, found=f"not here: {', '.join(absent)}",
             remedy="mount it where the project runs; README says which setting names it",
         )  # fmt: skip
     return Item(what=what, state=State.DONE, found=", ".join(wanted))
+
+
+def _is_wanted(path: str) -> bool:
+    """Whether it lies beside the code, and no run makes it."""
+    return path != "" and not re.match(r"[/~]|[A-Za-z]:[\\/]|outputs(?:/|$)", path)
+
+
+def _is_here(path: str, texts: Mapping[str, str]) -> bool:
+    return path in {".", *texts} or any(p.startswith(f"{path}/") for p in texts)

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
 
 from nb2prod.model.readiness import Item, State
 from nb2prod.model.record import Record
 from nb2prod.source.secrets import secrets
+from nb2prod.stages.readiness.code import some
 
 # hashes look like secrets, and data is the notebook's
-PASSED_OVER = ("requirements", "data/", "tests/data/", "nb2prod.json")
+_PASSED_OVER = re.compile(
+    r"requirements[^/]*\.(?:txt|in)|nb2prod\.json|(?:tests/)?data/.*", re.DOTALL
+)
+NO_TEXTS = frozenset(
+    ".bmp .gif .ico .jpeg .jpg .png .svg .tif .tiff .webp .pdf .ttf .woff .woff2 .pyc .so"
+    " .gz .tgz .xz .zip .h5 .joblib .npy .npz .onnx .parquet .pickle .pkl .pt .pth .safetensors"
+    " .db .sqlite .xlsx".split()
+)
 
 
-def no_secrets(texts: Mapping[str, str], record: Record) -> Item:
-    """No file says a password, a token or a key."""
+def no_secrets(
+    texts: Mapping[str, str], record: Record, unread: Collection[str]
+) -> Item:
+    """No file says a password, a token or a key; one that was not read says nothing."""
     what = "no secret stands in a file"
     found = [
         f"{path}:{text.count(chr(10), 0, secret.start) + 1} {secret.kind}"
         for path, text in texts.items()
-        if not path.startswith(PASSED_OVER)
+        if not _PASSED_OVER.fullmatch(path)
         for secret in secrets(text)
     ]
     if found:
@@ -26,4 +38,16 @@ def no_secrets(texts: Mapping[str, str], record: Record) -> Item:
             what=what, state=State.TO_DO, found=", ".join(found), is_must=True,
             remedy="make it a setting without a default, and another secret of it: this one is known",
         )  # fmt: skip
-    return Item(what=what, state=State.DONE, found=f"{len(texts)} files", is_must=True)
+    left = [path for path in unread if _may_be_text(path)]
+    if left:
+        return Item(
+            what=what, state=State.TO_DO, found=f"not read: {some(left)}", is_must=True,
+            remedy="look into it yourself, and move what is data to data/: what is too long or no UTF-8 is not searched",
+        )  # fmt: skip
+    searched = len(texts) - len(unread)
+    return Item(what=what, state=State.DONE, found=f"{searched} files", is_must=True)
+
+
+def _may_be_text(path: str) -> bool:
+    is_data = bool(_PASSED_OVER.fullmatch(path))
+    return not is_data and PurePosixPath(path).suffix.lower() not in NO_TEXTS

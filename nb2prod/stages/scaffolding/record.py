@@ -66,12 +66,13 @@ def _step_record(
 
 
 def _setting_record(setting: Setting) -> dict[str, object]:
-    return {
+    record: dict[str, object] = {
         "name": setting.name,
         "type": "SecretStr" if setting.secret else setting.type,
         "default": _plain(setting.default),
         "cell": setting.cell,
     }
+    return record | ({"written": True} if setting.is_written else {})
 
 
 def _plain(default: str) -> object:

@@ -16,8 +16,10 @@ from jinja2 import (
     TemplateError,
     TemplateSyntaxError,
 )
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from nb2prod.errors import BadUsage
+from nb2prod.model.project import is_plain
 from nb2prod.stages.scaffolding import filters
 
 SUFFIX = ".j2"
@@ -30,7 +32,10 @@ def templates_folder() -> Path:
 
 
 def environment(house: str = "") -> Environment:
-    """Jinja2 in which a missing value is an error, and each text is quoted for where it lands."""
+    """Jinja2 in which a missing value is an error, and each text is quoted for where it lands.
+
+    Templates may be a stranger's, whose pyproject.toml names them: they reach no code of ours.
+    """
     folders = [Path(house)] if house else []
     if house and not Path(house).is_dir():
         raise BadUsage(
@@ -40,7 +45,7 @@ def environment(house: str = "") -> Environment:
     ours = FileSystemLoader(templates_folder())
     loaders = [*(FileSystemLoader(f) for f in folders), ours]
     by_name = PrefixLoader({"ours": ours})  # for a house's file that extends ours
-    made = Environment(
+    made = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([*loaders, by_name]), undefined=StrictUndefined, keep_trailing_newline=True,
         trim_blocks=True, lstrip_blocks=True, autoescape=False,
     )  # fmt: skip
@@ -74,7 +79,9 @@ def rendered(
             if _belongs(name, group, python=python):
                 chosen[_target(name, group, str(context["package"]))] = name
     for target, name in sorted(chosen.items()):
-        text = _render(made, name, context)
+        if not _stays_inside(target):
+            raise BadUsage(f"{name}: a template cannot write `{target}`", hint=_HINT)
+        text = render(made, name, context)
         if text.strip():
             yield target, text
 
@@ -89,16 +96,23 @@ def _target(name: str, group: str, package: str) -> str:
     return re.sub(r"^src/package/", f"src/{package}/", path)
 
 
-def _render(made: Environment, name: str, context: Mapping[str, object]) -> str:
+def _stays_inside(target: str) -> bool:
+    """Whether a path is in the project, and none of git's own, which git may execute."""
+    return is_plain(target) and ".git" not in target.lower().split("/")
+
+
+def render(made: Environment, name: str, context: Mapping[str, object]) -> str:
+    """A template's text; BadUsage names the place of its mistake."""
     try:
         return made.get_template(name).render(context)
     except TemplateSyntaxError as error:
         where = f"{error.filename or name}:{error.lineno}"
         raise BadUsage(f"{where}: {error.message}", hint=_HINT) from error
-    except (TemplateError, TypeError) as error:
+    except _MISTAKES as error:
         raise BadUsage(f"{_place(error, name)}: {error}", hint=_HINT) from error
 
 
+_MISTAKES = (TemplateError, TypeError, ArithmeticError, LookupError, ValueError, RecursionError)  # fmt: skip
 _HINT = "docs/projects.md lists what templates may use"
 
 

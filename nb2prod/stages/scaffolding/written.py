@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import PurePosixPath
 
 from nb2prod.model.plan import Plan, Setting
@@ -39,7 +39,7 @@ def may_write_beside(call: ast.Call, settings: Mapping[str, Setting]) -> bool:
         return False
     parts = list(ast.walk(call))
     texts = [n.value for n in parts if isinstance(n, ast.Constant)]
-    inside = any(str(text).startswith("outputs") for text in texts)
+    inside = any(str(text) == "outputs" or str(text).startswith("outputs/") for text in texts)  # fmt: skip
     return not inside and not any(
         isinstance(n, ast.Name) and n.id in settings for n in parts
     )
@@ -47,13 +47,28 @@ def may_write_beside(call: ast.Call, settings: Mapping[str, Setting]) -> bool:
 
 def moved_in_images(plan: Plan) -> dict[str, str]:
     """The variables of files that are written where an image has no place, with one that it has."""
-    prefix = plan.package.upper()
-    return {
-        f"{prefix}_{s.name.upper()}": f"outputs/{PurePosixPath(path).name}"
-        for s in plan.settings
-        if s.is_path and s.is_written and is_absolute(s)
-        if not (path := path_of(s)).startswith(MAY_BE_ANYWHERE)
-    }
+    written = [s for s in plan.settings if s.is_path and s.is_written]
+    taken = {path_of(s) for s in written}
+    places: dict[str, str] = {}  # two settings may name one file
+    moved: dict[str, str] = {}
+    for setting in written:
+        path = path_of(setting)
+        if not is_absolute(setting) or path.startswith(MAY_BE_ANYWHERE):
+            continue
+        if path not in places:
+            places[path] = _free_place(PurePosixPath(path), taken)
+            taken.add(places[path])
+        moved[f"{plan.package.upper()}_{setting.name.upper()}"] = places[path]
+    return moved
+
+
+def _free_place(path: PurePosixPath, taken: Container[str]) -> str:
+    """`outputs/x.csv`, or `outputs/x_2.csv` where another file has that place."""
+    place, number = f"outputs/{path.name}", 2
+    while place in taken:
+        place = f"outputs/{path.stem}_{number}{path.suffix}"
+        number += 1
+    return place
 
 
 def is_absolute(setting: Setting) -> bool:

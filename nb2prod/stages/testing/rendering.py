@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from jinja2 import Environment
 
 from nb2prod.stages.scaffolding.filters import docstring
-from nb2prod.stages.scaffolding.rendering import environment
+from nb2prod.stages.scaffolding.rendering import environment, render
 
 
 def tests_environment(templates: str) -> Environment:
@@ -43,6 +43,5 @@ def rendered_tests(
 ) -> dict[str, str]:
     """Files of the generated project's `tests` by path."""
     return {
-        f"tests/{name}": made.get_template(f"tests/{name}.j2").render(context)
-        for name in names
+        f"tests/{name}": render(made, f"tests/{name}.j2", context) for name in names
     }
