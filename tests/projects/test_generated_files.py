@@ -262,6 +262,7 @@ def test_the_picture_shows_files_at_both_ends(tmp_path: Path) -> None:
 
 BESIDE = {
     "a folder": "import os\nos.makedirs('out', exist_ok=True)\nprint(os.path.isdir('out'))",
+    "a folder of a like name": "import os\nos.makedirs('outputs_old', exist_ok=True)\nprint(os.path.isdir('outputs_old'))",
     "a computed path": "name = 'a'\nwith open(f'{name}.txt', 'w') as file:\n    file.write('x')",
     "where it looks around": "import os\nprint(os.path.exists('x'))\nopen('a.txt', 'w').write('x')",
 }
