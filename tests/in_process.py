@@ -15,6 +15,7 @@ from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.stages.extraction import BINDING, Extracted, extract
 from nb2prod.stages.planning import make_plan
+from nb2prod.stages.planning.literal_code import with_literal_code
 from nb2prod.stages.planning.stars import with_names
 from nb2prod.stages.planning.statements import statements_of
 
@@ -78,7 +79,7 @@ def converted(cells: Sequence[str], package: str, target: str = "") -> Extracted
         ),
     )
     near = Surroundings()
-    statements = with_names(statements_of(notebook), near)
+    statements = with_names(with_literal_code(statements_of(notebook)), near)
     return extract(make_plan(notebook, statements, near, name=package, target=target))
 
 

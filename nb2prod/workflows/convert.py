@@ -24,6 +24,7 @@ from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision, make_plan
 from nb2prod.stages.planning.asked_names import without_lookups
+from nb2prod.stages.planning.literal_code import with_literal_code
 from nb2prod.stages.planning.stars import with_names
 from nb2prod.stages.planning.statements import (
     Statement,
@@ -91,7 +92,7 @@ def decide(path: Path, options: ConvertOptions) -> Decision:
     check_entry(options.entry, options.expose)
     notebook, notes = withhold(read_notebook(path))
     check_language(notebook)
-    statements = statements_of(notebook, included_in(path, notebook))
+    statements = with_literal_code(statements_of(notebook, included_in(path, notebook)))
     if not statements:
         raise Refused(
             f"{path}:cell 1:1: there is no code that runs in its {len(notebook.cells)} cells",

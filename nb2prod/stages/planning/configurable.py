@@ -33,7 +33,8 @@ PATH_WRITERS = frozenset(
     output_file""".split()
 )
 LOOKS_AROUND = re.compile(
-    r"\b(listdir|glob|iglob|rglob|scandir|walk|chdir|getcwd|remove|rename|exists|isfile|unlink)\b"
+    r"\b(listdir|glob|iglob|rglob|scandir|walk|chdir|getcwd|remove|rename|exists|isfile|isdir"
+    r"|unlink|iterdir|is_file|is_dir|make_archive|with_suffix|with_name|with_stem)\b"
 )
 UPPER = re.compile(r"^[A-Z][A-Z0-9_]+$")
 PATH_NAME = re.compile(

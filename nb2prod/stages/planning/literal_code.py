@@ -11,12 +11,12 @@ from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.stages.planning.statements import Statement, parse, statements_of
 
 
-def with_literal_code(statements: Sequence[Statement]) -> list[Statement]:
+def with_literal_code(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """The statements, counted from 0, with those of executed texts in the texts' places."""
     if any("exec" in s.flow.may_write for s in statements):
-        return list(statements)
+        return tuple(statements)
     found = [part for s in statements for part in _spelled_out(s)]
-    return [replace(s, number=number) for number, s in enumerate(found)]
+    return tuple(replace(s, number=number) for number, s in enumerate(found))
 
 
 def _spelled_out(statement: Statement) -> list[Statement]:

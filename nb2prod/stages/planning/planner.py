@@ -29,7 +29,6 @@ from nb2prod.stages.planning.hidden import (
 )
 from nb2prod.stages.planning.idle_magics import with_idle_magics
 from nb2prod.stages.planning.install_guards import without_install_guard
-from nb2prod.stages.planning.literal_code import with_literal_code
 from nb2prod.stages.planning.loads import Loads
 from nb2prod.stages.planning.lookups import lookup_reasons
 from nb2prod.stages.planning.magics import Becomes, becomes
@@ -66,7 +65,6 @@ def make_plan(
 
     Where it `serves`, what a service loads once stands in steps of its own.
     """
-    statements = with_literal_code(statements)
     bound = frozenset().union(*(s.flow.may_write for s in statements))
     statements = _prepared(notebook, statements, bound)
     magics = with_idle_magics(
@@ -76,7 +74,7 @@ def make_plan(
     purity = purity_of([s.node for s in statements])
     kept, fates, shown = _judged(notebook, statements, magics, purity)
     if target:
-        needed = needed_for(target, kept, purity)
+        needed = needed_for(target, kept, purity, modules_with_effects(surroundings))
         fates += [unneeded_fate(s, target) for s in kept if s.number not in needed]
         kept = [s for s in kept if s.number in needed]
         shown = {target: len(statements)}

@@ -83,7 +83,7 @@ def steps_of(
         for name in result_names(
             body, resolution, configuration, shown, deleted, target
         )
-        if name not in withheld
+        if name not in withheld and name == (target or name)
     ]
     segments = segments_of(
         atoms, results=names.mask(results), free=settings, longer=longer

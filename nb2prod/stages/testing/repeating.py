@@ -24,7 +24,9 @@ NUMPY = ("np.random.", "numpy.random.", "random.normal", "npr.")
 
 def repeats(texts: Iterable[str]) -> bool:
     """Whether nothing in the code speaks against it."""
-    calls = [call for text in texts for call in calls_in(text)]
+    trees = [ast.parse(text) for text in texts]
+    own = {n.name for t in trees for n in ast.walk(t) if isinstance(n, ast.FunctionDef)}
+    calls = [found for tree in trees for found in calls_in(tree) if found[0] not in own]
     names = {name for name, _ in calls}
     if any(is_elsewhere(name) for name in names):
         return False
@@ -36,9 +38,9 @@ def repeats(texts: Iterable[str]) -> bool:
     )
 
 
-def calls_in(text: str) -> Iterator[tuple[str, ast.Call]]:
+def calls_in(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
     """Every call with the dotted name of what is called."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func).replace("\n", ""), node
 

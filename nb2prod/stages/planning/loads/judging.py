@@ -131,7 +131,8 @@ class Judge:
             return True
         if name == "open" and is_writer(node):
             return True
-        said = [a.value for a in node.args if isinstance(a, ast.Constant)]
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        said = [a.value for a in given if isinstance(a, ast.Constant)]
         if name in {"set_option", "option_context", "reset_option"}:
             return not all(str(s).startswith(LOOKS) for s in said[:1])
         if name in {"rename", "replace"} and "pathlib" in self.modules.values():

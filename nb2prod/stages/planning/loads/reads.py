@@ -28,6 +28,11 @@ READERS: Mapping[str, frozenset[str]] = {
         "load_iris load_wine load_breast_cancer load_digits load_diabetes load_linnerud".split()
     ),
 }
+# what does not ask where it runs; whether a file is there is asked when it is read
+OF_PATHS_ALONE = frozenset(
+    f"os.path.{name}"
+    for name in "join basename dirname splitext normpath split commonpath exists isfile isdir".split()
+)
 # keywords with which a reader gives what is read later, bit by bit
 IN_PARTS = frozenset({"chunksize", "iterator", "memory_map", "mmap_mode"})
 WHOLE = frozenset({"read", "readlines", "read_text", "read_bytes"})
@@ -91,7 +96,7 @@ class _Reads(ast.NodeTransformer):
         if self.is_reader(node):
             self.found = True
             return self.given(node)
-        if ast.unparse(node.func).startswith("os.path.") and "os" in self.modules:
+        if ast.unparse(node.func) in OF_PATHS_ALONE and "os" in self.modules:
             return self.given(node)
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr in STAYS:

@@ -49,7 +49,7 @@ class OtherNames:
             self._look_into(child)
 
     def _add(self, text: str) -> None:
-        pattern = _PLACEHOLDER.sub(_ANYTHING, text)
+        pattern = re.sub(f"{_ANYTHING}+", _ANYTHING, _PLACEHOLDER.sub(_ANYTHING, text))
         if _ANYTHING not in pattern:
             self.texts.add(text)
         elif len(pattern.replace(_ANYTHING, "")) > 1:
@@ -60,7 +60,7 @@ class OtherNames:
         *folders, file = _plain(path).split("/")
         parts = {file, *folders, *_beginnings(folders)} - {"", ".", ".."}
         for text in self.texts - besides - {path}:
-            if _plain(text) in parts or file in re.split(r"[\s'\"=/\\]+", text):
+            if _plain(text) in parts or file in re.split(r"[^\w.\-]+", text):
                 return True
         return any(_matches(p, name) for p in self.patterns for name in (path, file))
 

@@ -19,9 +19,15 @@ __all__ = ["needed_for"]
 
 
 def needed_for(
-    target: str, statements: Sequence[Statement], purity: Purity
+    target: str,
+    statements: Sequence[Statement],
+    purity: Purity,
+    active: frozenset[str] = frozenset(),
 ) -> frozenset[int]:
-    """Numbers of the statements without which a variable could have another value."""
+    """Numbers of the statements without which a variable could have another value.
+
+    `active` are the modules that do something when they are imported.
+    """
     if not any(target in s.flow.may_write for s in statements):
         raise BadUsage(
             f"the notebook never writes `{target}`",
@@ -29,16 +35,19 @@ def needed_for(
         )
     if purity.acting:  # any operator may act
         return frozenset(s.number for s in statements)
-    kept = _needed(target, statements, deeds_of(statements, purity, looks=True))
-    if any(deed.looks and deed.binds for deed in kept):  # a figure is needed
-        kept = _needed(target, statements, deeds_of(statements, purity, looks=False))
+    sharing = Sharing(statements, purity)
+    kept = _needed(target, deeds_of(statements, purity, active, looks=True), sharing)
+    if any(deed.looks and (deed.binds or deed.writes) for deed in kept):
+        # a figure is needed, and whatever may have been drawn on it
+        deeds = deeds_of(statements, purity, active, looks=False)
+        kept = _needed(target, deeds, sharing)
     return frozenset(deed.number for deed in kept)
 
 
-def _needed(
-    target: str, statements: Sequence[Statement], deeds: Sequence[Deed]
-) -> list[Deed]:
-    sharing = Sharing(statements)
+def _needed(target: str, deeds: Sequence[Deed], sharing: Sharing) -> list[Deed]:
+    # what is made by acting, such as an open file, leads out of the notebook
+    handles = {name for deed in deeds if deed.acts for name in deed.binds}
+    outside = sharing.of(handles | sharing.modules)
     whole = sharing.of({target})
     last = max(
         deed.number for deed in deeds if deed.binds & {target} or deed.touches & whole
@@ -54,8 +63,9 @@ def _needed(
             for deed in rest
             if _is_named(deed, wanted, shared)
             or deed.acts
+            or deed.touches & outside
             or draws and deed.by_chance
-            or deed.files is not None and _may_be_read(deed, kept)
+            or _may_be_read(deed, kept)
         ]  # fmt: skip
         if not found:
             return sorted(kept, key=lambda deed: deed.number)
@@ -71,9 +81,6 @@ def _is_named(deed: Deed, wanted: set[str], shared: set[str]) -> bool:
 
 def _may_be_read(writer: Deed, kept: Sequence[Deed]) -> bool:
     """True where something that is kept may read a file that a statement writes."""
-    if not any(deed.reads_files for deed in kept):
-        return False
-    texts = {text for deed in kept for text in deed.texts if deed is not writer}
-    return not writer.files or any(
-        mine in text or text in mine for mine in writer.files for text in texts if text
-    )
+    read = {path for deed in kept for path in deed.reads}
+    unknown = "" in writer.writes and read or "" in read and writer.writes
+    return bool(unknown or writer.writes & read)

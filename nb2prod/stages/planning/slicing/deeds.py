@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from nb2prod.source.scope import callee_name, flow_of, is_dotted, root_name
 from nb2prod.source.scope.calls import CHANGES_ARGUMENT
 from nb2prod.stages.planning.displays import drawing_roots
-from nb2prod.stages.planning.naming.vocabulary import PLOTS, SETS_UP, WRITERS
+from nb2prod.stages.planning.naming.vocabulary import CHANCE, PLOTS, SETS_UP, WRITERS
 from nb2prod.stages.planning.purity import Purity, is_pure_call, purity_of
+from nb2prod.stages.planning.purity.tables import IMPURE_IN_MODULES
 from nb2prod.stages.planning.statements import Statement
 
 # libraries whose functions compute, draw random numbers or change what they are given
@@ -30,6 +31,7 @@ _READS_FILES = re.compile(
     r"^(read\w*|load\w*|open|imread|genfromtxt|fromfile|i?glob|rglob|listdir|iterdir|walk|scandir|"
     r"exists|is_file|is_dir|stat|getsize|connect|import_module|from_file\w*|parse|run|system)$"
 )
+_IMPORTED_TO_ACT = re.compile(r"\bexperimental\b|(^|\.)enable_|register")
 _STREAM = re.compile(r"(?:stdout|stderr)$")
 
 
@@ -44,15 +46,16 @@ class Deed:
     acts: bool  # on the world: settings, files, a module's state, what nobody knows
     by_chance: bool  # it may draw random numbers
     looks: bool  # it prints or draws figures
-    files: (
-        tuple[str, ...] | None
-    )  # texts with which it names what it writes; None: nothing
-    texts: tuple[str, ...]
-    reads_files: bool
+    writes: frozenset[str]  # paths of files; "" is one that is not known
+    reads: frozenset[str]
 
 
 def deeds_of(
-    statements: Sequence[Statement], purity: Purity, *, looks: bool
+    statements: Sequence[Statement],
+    purity: Purity,
+    active: Collection[str],
+    *,
+    looks: bool,
 ) -> list[Deed]:
     """Each statement's deed; with `looks`, prints and plots count as nothing."""
     if looks and not _redirects(statements):
@@ -64,7 +67,7 @@ def deeds_of(
     else:
         parts = [(s.node, False) for s in statements]
     return [
-        _Doing(s, node, purity).deed(looked)
+        _Doing(s, node, purity).deed(looked, active)
         for s, (node, looked) in zip(statements, parts, strict=True)
     ]
 
@@ -108,12 +111,19 @@ class _Quiet(ast.NodeTransformer):
 
     def _is_look(self, node: ast.Call) -> bool:
         name, root = callee_name(node), root_name(node.func) or ""
+        if any(keyword.arg == "file" for keyword in node.keywords):
+            return False  # printed into something
         if isinstance(node.func, ast.Name):
             return name in self.prints or name in self.figures
         if root in self.figures and is_dotted(node.func):
-            return True
+            if WRITERS.match(name):
+                self.looked = True  # what it writes is what was drawn
+                return False
+            by_chance = CHANCE.match(name) or name == "seed"
+            return not by_chance and "random" not in ast.unparse(node.func)
         return (
             PLOTS.match(name) is not None
+            and WRITERS.match(name) is None
             and name not in self.purity.defined
             and root not in self.purity.foreign
             and root not in self.purity.modules
@@ -127,30 +137,24 @@ class _Doing:
         self.statement, self.node, self.purity = statement, node, purity
         self.touches = set(flow_of(node).mutates)
         self.acts = self.by_chance = False
-        self.files: list[str] | None = None
+        self.writes: set[str] = set()
+        self.reads: set[str] = set()
 
-    def deed(self, looked: bool) -> Deed:
+    def deed(self, looked: bool, active: Collection[str]) -> Deed:
         flow = self.statement.flow
         if isinstance(self.node, ast.Import | ast.ImportFrom):
             self.touches = set()
+            self.acts = _acts_when_imported(self.node, active)
         else:
             for part in _parts_run(self.node):
                 self._part(part)
             self.touches |= flow.reads & self.purity.iterators
-        texts = tuple(
-            n.value
-            for n in ast.walk(self.statement.node)
-            if isinstance(n, ast.Constant) and isinstance(n.value, str)
-        )
         return Deed(
             number=self.statement.number,
             binds=flow.may_write | flow.deletes,
             needs=flow.reads | flow.deferred | flow.deferred_mutates,
             touches=frozenset(self.touches), acts=self.acts, by_chance=self.by_chance,
-            looks=looked, files=None if self.files is None else tuple(self.files), texts=texts,
-            reads_files=self.acts or self.by_chance or any(
-                _READS_FILES.match(callee_name(n)) for n in ast.walk(self.node) if isinstance(n, ast.Call)
-            ),
+            looks=looked, writes=frozenset(self.writes), reads=frozenset(self.reads),
         )  # fmt: skip
 
     def _part(self, part: ast.AST) -> None:
@@ -177,28 +181,31 @@ class _Doing:
 
     def _call(self, call: ast.Call) -> None:
         name, root = callee_name(call), root_name(call.func)
+        given = _names_in([*call.args, *(keyword.value for keyword in call.keywords)])
+        if _READS_FILES.match(name):
+            self.reads.add(_path_of(call))
         if is_pure_call(call, self.purity):
             return
+        handed = [k.value for k in call.keywords if k.arg in {"out", "buf", "file"}]
+        self.touches |= _names_in(handed)
         if WRITERS.match(name) and name not in self.purity.defined:
-            given = [*call.args, *(k.value for k in call.keywords), call.func]
-            self.files = (self.files or []) + [
-                n.value
-                for each in given
-                for n in ast.walk(each)
-                if isinstance(n, ast.Constant) and isinstance(n.value, str)
-            ]
+            self.writes.add(_path_of(call))
+            self.touches |= given - self.purity.modules.keys()
         elif self._is_of_library(call):
             self.by_chance = True
             self.acts |= SETS_UP.match(name) is not None
-            self.touches |= _names_in(call.args, call.keywords)
+            if _may_change_given(call, name):
+                self.touches |= given
         elif self._is_method(call, root or ""):
             self.by_chance = True
             self.touches.add(root or "")
             if name in CHANGES_ARGUMENT:
-                self.touches |= _names_in(call.args, call.keywords)
+                self.touches |= given
         else:
             self.acts = True
             self.touches |= self.statement.flow.reads
+            if not _READS_FILES.match(name):
+                self.reads.add("")
 
     def _is_of_library(self, call: ast.Call) -> bool:
         """True for `np.f(x)`, and for `f(x)` that comes from a library of these."""
@@ -222,9 +229,35 @@ class _Doing:
         )
 
 
-def _names_in(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> set[str]:
-    given = [*args, *(keyword.value for keyword in keywords)]
+def _names_in(given: Sequence[ast.expr]) -> set[str]:
     return {n.id for each in given for n in ast.walk(each) if isinstance(n, ast.Name)}
+
+
+def _may_change_given(call: ast.Call, name: str) -> bool:
+    """True for `np.copyto(a, b)`, `nx.set_node_attributes(g, …)`, `scale(x, copy=False)`."""
+    return (
+        name in CHANGES_ARGUMENT | IMPURE_IN_MODULES
+        or name.startswith(("set_", "add_", "remove_", "relabel_"))
+        or any(k.arg in {"inplace", "copy"} for k in call.keywords)
+    )
+
+
+def _path_of(call: ast.Call) -> str:
+    """The path that a call is given first, as it stands; empty where it is not plain."""
+    match call.args:
+        case [ast.Constant(value=str(path)), *_] if not re.search(r"[*?\[]", path):
+            return path.removeprefix("./")
+    return ""
+
+
+def _acts_when_imported(
+    node: ast.Import | ast.ImportFrom, active: Collection[str]
+) -> bool:
+    """True for modules beside the notebook that act, and those that are imported for what that does."""
+    module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+    names = {module, *(alias.name for alias in node.names)}
+    tops = {name.partition(".")[0] for name in names}
+    return bool(tops & set(active)) or any(map(_IMPORTED_TO_ACT.search, names))
 
 
 def _parts_run(node: ast.AST) -> Iterator[ast.AST]:
