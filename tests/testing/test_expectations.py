@@ -105,6 +105,8 @@ def test_looks_past_the_stamps_of_statsmodels() -> None:
         ("rng = np.random.default_rng(3)\nx = rng.normal()", True),
         ("random.seed(1)\nx = random.random()", True),
         ("x = df.sample(3, random_state=1)", True),
+        ("def make_features(x):\n    return x\ny = make_features(1)", True),
+        ("from sklearn.datasets import make_blobs\ny = make_blobs()", False),
         ("x = np.random.normal()", False),
         ("np.random.seed(1)\nx = random.random()", False),
         ("rng = np.random.default_rng()", False),
