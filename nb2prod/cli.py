@@ -287,9 +287,10 @@ wrote {count} files to {folder}: a notebook that forecasts sales, and its data
   nb2prod convert {NOTEBOOK}           # the project
   nb2prod check units_per_shop               # what it lacks for production
 
-Install what `units_per_shop/requirements.txt` says, to run the notebook or the project.
-Then `nb2prod verify {NOTEBOOK} units_per_shop` says whether both compute the same,
-and `nb2prod convert {NOTEBOOK} --run --overwrite` records the notebook's values as tests."""
+Install what `units_per_shop/requirements-dev.txt` says, and ipykernel, into an environment.
+Then, with `--interpreter` and its Python,
+`nb2prod verify {NOTEBOOK} units_per_shop` says whether both compute the same, and
+`nb2prod convert {NOTEBOOK} --run --overwrite` records the notebook's values as tests."""
     )
 
 

@@ -259,3 +259,17 @@ def test_a_folder_that_is_no_project(tmp_path: Path) -> None:
 
     assert (answer.code, answer.out) == (2, "")
     assert "has no nb2prod.json" in answer.err
+
+
+def test_what_is_to_be_done_keeps_the_kind_of_project(
+    ready: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(ready, project)
+    without_values(project)
+    record = json.loads((project / "nb2prod.json").read_text())
+    (project / "nb2prod.json").write_text(json.dumps(record | {"entry": "api"}))
+
+    said = check(project).out
+
+    assert "convert NOTEBOOK --entry api --output PROJECT --run --overwrite" in said

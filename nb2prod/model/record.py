@@ -64,4 +64,5 @@ class Record:
     run: tuple[str, ...]
     steps: tuple[RecordedStep, ...]
     notebook: RecordedNotebook = RecordedNotebook()
+    entry: str = "batch"
     parameters: tuple[RecordedParameter, ...] = ()

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from nb2prod.model.readiness import Item, State
 from nb2prod.model.record import Record
 
-RECORD = "`nb2prod convert NOTEBOOK --run --overwrite`"
 TABLES = ("DataFrame", "Series")
 
 
@@ -21,7 +20,7 @@ def golden_values(texts: Mapping[str, str], record: Record) -> Item:
         return Item(what=what, state=State.DONE, found=f"tests/data, {len(values)} files")  # fmt: skip
     return Item(
         what=what, state=State.TO_DO, found="there is no tests/data",
-        remedy=f"{RECORD} records them",
+        remedy=f"{_recording(record)} records them",
     )  # fmt: skip
 
 
@@ -41,7 +40,7 @@ def contracts(texts: Mapping[str, str], record: Record) -> Item:
         return Item(what=what, state=State.NOT_APPLICABLE, found="no step gives a table")  # fmt: skip
     return Item(
         what=what, state=State.TO_DO, found=f"there is no {file}",
-        remedy=f"{RECORD} writes one from what it sees",
+        remedy=f"{_recording(record)} writes one from what it sees",
     )  # fmt: skip
 
 
@@ -72,3 +71,9 @@ def _is_wanted(path: str) -> bool:
 
 def _is_here(path: str, texts: Mapping[str, str]) -> bool:
     return path in {".", *texts} or any(p.startswith(f"{path}/") for p in texts)
+
+
+def _recording(record: Record) -> str:
+    """The command that makes the same kind of project again, and records."""
+    entry = "" if record.entry == "batch" else f" --entry {record.entry}"
+    return f"`nb2prod convert NOTEBOOK{entry} --output PROJECT --run --overwrite`"
