@@ -87,6 +87,33 @@ def test_passes_at_once_and_leaves_the_project_as_it_is(
     assert files_of(project) == before
 
 
+@pytest.mark.parametrize("kind", ["plain", "golden"])
+def test_knows_neither_a_persons_env_file_nor_what_a_shell_exports(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(request.getfixturevalue(kind).folder, project)
+    (project / ".env").write_text("DAILY_ORDERS_ORDERS_CSV=nowhere.csv\n", "utf-8")
+
+    failed, said = run_tests(project, DAILY_ORDERS_SEED="9", daily_orders_best_csv="b")
+
+    assert failed == 0, said
+
+
+def test_records_the_notebooks_values_whatever_a_shell_exports(tmp_path: Path) -> None:
+    cells = [
+        "RATE = 3",
+        "def double(n):\n    return n * 2\nsize = double(RATE)\nprint(size)",
+    ]
+    (tmp_path / "rates.ipynb").write_text(notebook_text(*map(code, cells)))
+    options = ["--no-lock", "--run", "--interpreter", sys.executable]
+
+    done = command("convert", "rates.ipynb", *options, cwd=tmp_path, RATES_RATE="4")
+
+    assert done.code == 0, done.err
+    assert (tmp_path / "rates/tests/data/printed.txt").read_text("utf-8") == "6\n"
+
+
 def files_of(folder: Path) -> set[Path]:
     """What lies in a project, but for what Python keeps for itself."""
     return {p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"}

@@ -74,7 +74,8 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
         material.plan, dropped=draft.dropped, remarks=[], repeating=_repeats(sources), recorded=True,
         printed=printed, files=files,
     ) | {
-        "whole": whole, "drawn": any("drawn: " in fixture for t in steps for fixture in t.fixtures), "seeded": sources.third is not None, "tests": steps, "functions": [test.function for test in functions],
+        "whole": whole, "drawn": any("drawn: " in fixture for t in steps for fixture in t.fixtures), "seeded": sources.third is not None, "needs_settings": any([*(t.needs_settings for t in steps), *(t.needs_settings for t in edges)]),
+        "tests": steps, "functions": [test.function for test in functions],
     }  # fmt: skip
     tests = rendered_tests(material.templates, ["conftest.py", "test_pipeline.py", "whole_run.py"], context)  # fmt: skip
     if context["drawn"] or (whole and material.draws):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from nb2prod.model.plan import Step
 from nb2prod.stages.testing.step_tests import (
+    SETTINGS,
     Sources,
     arranged,
     call_of,
@@ -64,7 +65,7 @@ def _tests_of(
         ]
         yield EdgeTest(
             step=step.function, table=table, named=f"`{table}`",
-            fixtures=("change: Change", "expected: list[str]", *["calls: dict[str, Call]"] * (not alone)),
+            fixtures=("change: Change", "expected: list[str]", *["calls: dict[str, Call]"] * (not alone), *[SETTINGS] * bool(signature.settings)),
             arrange=tuple(arrange), act=call_of(sources, step, names, by="outcome(steps.{}, {})"),
             cases=tuple(map(_case, seen)), alone=alone, needs_settings=bool(signature.settings),
         )  # fmt: skip

@@ -39,6 +39,8 @@ def main(project: Path, request: Path, answers: Path) -> None:
     place.mkdir(exist_ok=True)
     with answers.open("w", encoding="utf-8") as out:
         whole_run = importlib.import_module("whole_run")
+        for name in whole_run.exported_settings():
+            del os.environ[name]
         whole_run.copy_of_data(place)
         before = files_under(place)
         started = time.perf_counter()

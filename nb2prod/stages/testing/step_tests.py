@@ -14,6 +14,7 @@ from nb2prod.stages.testing.values import SeenOutput, StepTest, Watched
 
 LONGEST_TEXT = 60_000
 LONGEST_DRAWING = 80_000
+SETTINGS = "settings: Settings"  # a fixture of conftest.py
 TAKEN = frozenset(
     {"steps", "recorded", "recorded_text", "assert_same", "assert_same_text", "summary"}
     | {
@@ -21,7 +22,7 @@ TAKEN = frozenset(
         "capsys",
         "drawn",
         "Call",
-        "SETTINGS",
+        "settings",
         "Settings",
         "pytest",
         "asyncio",
@@ -87,6 +88,7 @@ def _test(sources: Sources, step: Step, *, alone: bool) -> StepTest:
         act = f"{to} = {call}" if to else call
         fixtures = ["capsys: pytest.CaptureFixture[str]"] * bool(printed)
         fixtures += ["drawn: list[Any]"] * bool(drawn)
+        fixtures += [SETTINGS] * bool(sources.signatures[step.function].settings)
     else:
         arrange, fixtures = _asked_rows(sources, step, names), [
             "calls: dict[str, Call]"
@@ -142,7 +144,7 @@ def call_of(
     """The call of a step with its inputs and the settings' values."""
     signature = sources.signatures[step.function]
     given = [names[name] for name, _ in signature.inputs]
-    given += [f"{name}=SETTINGS.{name}" for name, _ in signature.settings]
+    given += [f"{name}=settings.{name}" for name, _ in signature.settings]
     call = by.format(step.function, ", ".join(given))
     return (
         f"asyncio.run({call})"

@@ -35,6 +35,7 @@ def base_context(
         "steps": [step.function for step in plan.steps],
         "whole": False,
         "drawn": False,
+        "needs_settings": False,
         "functions": [],
         "seeded": False,
     }
