@@ -38,6 +38,7 @@ from nb2prod.model.finding import Finding
 from nb2prod.rules.base import INFO, page
 from nb2prod.source import watched
 from nb2prod.source.facts import Facts
+from nb2prod.source.file_calls import URL_READERS
 
 PAGE = page(__doc__, INFO, on=False)
 
@@ -51,15 +52,7 @@ FETCHES = (
     "gdown.download",
     "httpx.get",
 )
-READS = (
-    "read_csv",
-    "read_json",
-    "read_excel",
-    "read_html",
-    "read_table",
-    "read_parquet",
-)
-CALLED = watched.FETCHES | watched.READERS
+CALLED = watched.FETCHES | URL_READERS
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -70,7 +63,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         is_url = isinstance(first, ast.Constant) and str(first.value).startswith(
             ("http://", "https://", "ftp://")
         )
-        reads = is_url and name.endswith(READS)
+        reads = is_url and name.rpartition(".")[2] in URL_READERS
         if cell.number not in seen and (name in FETCHES or reads):
             seen.add(cell.number)
             message = f"`{call.dotted}` needs the network at run time"

@@ -36,15 +36,13 @@ from collections.abc import Iterator
 from nb2prod.model.finding import Finding
 from nb2prod.rules.base import INFO, page
 from nb2prod.source.facts import Facts
+from nb2prod.source.file_calls import PATH_READERS
 from nb2prod.source.statements import calls_in, text_of
 
 PAGE = page(__doc__, INFO, on=False)
 
 
-READS = frozenset(
-    {"open", "read_csv", "read_json", "read_excel", "read_parquet", "read_table"}
-    | {"read_pickle", "read_feather", "loadtxt", "genfromtxt", "load", "imread"}
-)
+READS = PATH_READERS | {"load"}
 
 
 def check(facts: Facts) -> Iterator[Finding]:

@@ -3,6 +3,8 @@
 The walk writes down only these, because most calls interest nobody.
 """
 
+from nb2prod.source.file_calls import URL_READERS
+
 RANDOM = frozenset(
     """random randint choice choices sample shuffle uniform gauss randrange betavariate
     expovariate normalvariate triangular getrandbits gammavariate lognormvariate
@@ -22,9 +24,6 @@ SEEDS = frozenset(
 CLOCKS = frozenset({"now", "today", "utcnow"})
 ASKS = frozenset({"input", "raw_input", "getpass", "breakpoint", "set_trace", "embed"})
 FETCHES = frozenset({"get", "post", "urlopen", "urlretrieve", "download"})
-READERS = frozenset(
-    ["read_csv", "read_json", "read_excel", "read_html", "read_table", "read_parquet"]
-)
 MODELS = frozenset(
     """train_test_split ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit KFold
     StratifiedKFold StratifiedGroupKFold RepeatedKFold RepeatedStratifiedKFold
@@ -38,4 +37,4 @@ MODELS = frozenset(
     make_swiss_roll make_s_curve make_friedman1 make_multilabel_classification
     make_gaussian_quantiles make_sparse_uncorrelated make_low_rank_matrix""".split()
 )
-WATCHED = RANDOM | SEEDS | CLOCKS | ASKS | FETCHES | READERS | MODELS
+WATCHED = RANDOM | SEEDS | CLOCKS | ASKS | FETCHES | URL_READERS | MODELS

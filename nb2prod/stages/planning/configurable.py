@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from nb2prod.source.file_calls import PATH_READERS, PATH_WRITERS
 from nb2prod.source.scope import callee_name
 
 KEYWORDS = frozenset(
@@ -23,14 +24,6 @@ NAMES = KEYWORDS | {
 }
 SEEDS = frozenset(
     {"seed", "manual_seed", "set_random_seed", "default_rng", "RandomState"}
-)
-PATH_READERS = frozenset(
-    """read_csv read_excel read_json read_parquet read_table read_pickle read_feather read_fwf
-    read_stata read_sas read_spss read_hdf read_orc loadtxt genfromtxt open imread ExcelFile""".split()
-)
-PATH_WRITERS = frozenset(
-    """to_csv to_excel to_json to_parquet to_pickle to_feather to_stata savetxt savefig write_html
-    output_file""".split()
 )
 LOOKS_AROUND = re.compile(
     r"\b(listdir|glob|iglob|rglob|scandir|walk|chdir|getcwd|remove|rename|exists|isfile|isdir"

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from nb2prod.source.bound import EACH, Bindings, bound_values
+from nb2prod.source.file_calls import loads_data, saves_data
 from nb2prod.source.scope import callee_name, own_nodes
-from nb2prod.stages.planning.naming.vocabulary import READERS, WRITERS
 
 READS = 1  # files or data sets
 FITS = 2  # a model
@@ -36,9 +36,9 @@ def works_of(nodes: Iterable[ast.stmt]) -> int:
             if not isinstance(child, ast.Call):
                 continue
             name = callee_name(child)
-            if READERS.match(name):
+            if loads_data(name):
                 works |= READS
-            elif WRITERS.match(name) and name != "savefig":
+            elif saves_data(name) and name != "savefig":
                 works |= WRITES
             elif name == "fit" and child.args:
                 works |= FITS

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nb2prod.source.file_calls import PATH_WRITERS
 from nb2prod.source.scope import callee_name
-from nb2prod.stages.planning.configurable import PATH_WRITERS
 from nb2prod.stages.planning.statements import Statement
 from nb2prod.stages.planning.works import MEASURE
 

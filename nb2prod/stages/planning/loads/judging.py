@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from nb2prod.source.file_calls import may_write_files
 from nb2prod.source.magics import PLACEHOLDER
 from nb2prod.source.scope import callee_name, changes_in_place, is_dotted, root_name
 from nb2prod.stages.planning.configurable import is_writer
 from nb2prod.stages.planning.loads.reads import reads, without_reads
-from nb2prod.stages.planning.naming.vocabulary import WRITERS
 from nb2prod.stages.planning.purity import imported_modules, is_pure, purity_of
 from nb2prod.stages.planning.purity.tables import HARMLESS_MODULES
 from nb2prod.stages.planning.statements import Statement
@@ -127,7 +127,7 @@ class Judge:
         name = callee_name(node)
         if name == PLACEHOLDER or (isinstance(node.func, ast.Name) and name in ACTS):
             return True
-        if name in WRITES or (WRITERS.match(name) and name != "savefig"):
+        if name in WRITES or (may_write_files(name) and name != "savefig"):
             return True
         if name == "open" and is_writer(node):
             return True

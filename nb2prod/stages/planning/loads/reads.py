@@ -11,23 +11,10 @@ import ast
 from collections.abc import Mapping
 from copy import deepcopy
 
+from nb2prod.source.file_calls import WHOLE_READERS
 from nb2prod.source.scope import callee_name, is_dotted, root_name
 from nb2prod.stages.planning.configurable import is_writer
 
-# of each library, what reads a file as a whole, and leaves neither it nor a thread open
-READERS: Mapping[str, frozenset[str]] = {
-    "pandas": frozenset(
-        """read_csv read_table read_excel read_json read_parquet read_feather read_pickle read_fwf
-        read_stata read_sas read_spss read_orc read_xml""".split()
-    ),
-    "numpy": frozenset({"load", "loadtxt", "genfromtxt", "fromfile"}),
-    "joblib": frozenset({"load"}),
-    "pickle": frozenset({"load"}),
-    "json": frozenset({"load"}),
-    "sklearn": frozenset(
-        "load_iris load_wine load_breast_cancer load_digits load_diabetes load_linnerud".split()
-    ),
-}
 # what does not ask where it runs; whether a file is there is asked when it is read
 OF_PATHS_ALONE = frozenset(
     f"os.path.{name}"
@@ -120,7 +107,7 @@ class _Reads(ast.NodeTransformer):
         if {k.arg for k in node.keywords} & IN_PARTS:
             return False
         root = root_name(node.func) or ""
-        if is_dotted(node.func) and name in READERS.get(
+        if is_dotted(node.func) and name in WHOLE_READERS.get(
             self.modules.get(root, ""), frozenset()
         ):
             archive = not str(next(iter(constants_of(node)), "")).endswith(".npy")

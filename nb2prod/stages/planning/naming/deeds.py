@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from nb2prod.source.file_calls import loads_data, saves_data
 from nb2prod.source.identifiers import snake_case
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.naming.deed import Deed
@@ -29,12 +30,10 @@ from nb2prod.stages.planning.naming.vocabulary import (
     CHANCE,
     GENERATORS,
     OWN_PLOTS,
-    READERS,
     SEEDING,
     SETS_UP,
     VERB_OF_CALL,
     VERBS,
-    WRITERS,
 )
 
 WEAK_VERBS = frozenset({"compute", "make", "get"})
@@ -63,9 +62,9 @@ def deed_of(
     drawn = plots or [c for c in calls if OWN_PLOTS.search(callee_name(c))]
     if draws and drawn and not outputs and "fit" not in names:
         return _plotting(nodes, calls, drawn)
-    readers = [c for c in calls if READERS.match(callee_name(c))]
+    readers = [c for c in calls if loads_data(callee_name(c))]
     if readers and len(nodes) <= 12:
-        read = noun_of(bound_by(nodes, outputs, READERS.match))
+        read = noun_of(bound_by(nodes, outputs, loads_data))
         files = [f for f in dict.fromkeys(map(file_noun, readers)) if f]
         said = next(filter(is_telling, (read, noun_of(files), noun)), "data")
         return Deed(verb="load", noun=said)
@@ -76,7 +75,7 @@ def deed_of(
         return judged
     if plots and len(plots) * 3 >= len(calls):
         return _plotting(nodes, calls, plots, noun)
-    writers = [c for c in calls if WRITERS.match(callee_name(c))]
+    writers = [c for c in calls if saves_data(callee_name(c))]
     if writers:
         files = [f for f in dict.fromkeys(map(file_noun, writers)) if f]
         said = next(filter(is_telling, (noun_of(files), noun)), noun)

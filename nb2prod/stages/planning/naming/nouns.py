@@ -8,10 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from nb2prod.source.file_calls import loads_data
 from nb2prod.source.identifiers import snake_case
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.naming.phrases import noun_phrase
-from nb2prod.stages.planning.naming.vocabulary import CHARTS, GENERIC, PLOTS, READERS
+from nb2prod.stages.planning.naming.vocabulary import CHARTS, GENERIC, PLOTS
 
 BUILTINS = frozenset(dir(builtins))
 UNIT = re.compile(r"_(mm|cm|km|m|kg|g|usd|eur|pct)$")
@@ -180,7 +181,7 @@ def figure_noun(calls: Sequence[ast.Call]) -> str:
 def file_noun(call: ast.Call) -> str:
     if stem := _stem(call):
         return stem
-    if READERS.match(callee_name(call)):
+    if loads_data(callee_name(call)):
         name = re.sub(r"^(load|fetch)_", "", callee_name(call))
         return snake_case(name) if not re.match(r"load|read", name) else "data"
     return snake_case(root_name(call.func) or "") or "data"

@@ -111,12 +111,6 @@ GENERIC = frozenset(
     clf reg rng kde est gs mod fig ax axs err cm pos""".split()
 )
 
-READERS = re.compile(
-    r"^(read_\w+|load\w*|loadtxt|genfromtxt|imread|fetch_\w+|load_dataset|ExcelFile)$"
-)
-WRITERS = re.compile(
-    r"^(to_(csv|excel|json|parquet|pickle|sql|hdf|feather|html|latex)|savefig|save|savez|savetxt|dump|write_\w+|imsave|imwrite)$"
-)
 PLOTS = re.compile(
     r"^(plot\w*|hist\w*|scatter\w*|bar\w*|boxplot|violinplot|heatmap|pairplot|countplot|distplot|"
     r"jointplot|lineplot|kdeplot|regplot|lmplot|catplot|relplot|displot|imshow|contour\w*|pie|"

@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from nb2prod.source.file_calls import may_read_files, may_write_files
 from nb2prod.source.scope import callee_name, flow_of, is_dotted, root_name
 from nb2prod.source.scope.calls import CHANGES_ARGUMENT
 from nb2prod.stages.planning.displays import drawing_roots
-from nb2prod.stages.planning.naming.vocabulary import CHANCE, PLOTS, SETS_UP, WRITERS
+from nb2prod.stages.planning.naming.vocabulary import CHANCE, PLOTS, SETS_UP
 from nb2prod.stages.planning.purity import Purity, is_pure_call, purity_of
 from nb2prod.stages.planning.purity.tables import IMPURE_IN_MODULES
 from nb2prod.stages.planning.statements import Statement
@@ -26,10 +27,6 @@ _QUIET_DECORATORS = frozenset(
     """staticmethod classmethod property setter getter deleter jit njit vectorize lru_cache cache
     cached_property wraps dataclass contextmanager total_ordering singledispatch abstractmethod
     overload override final""".split()
-)
-_READS_FILES = re.compile(
-    r"^(read\w*|load\w*|open|imread|genfromtxt|fromfile|i?glob|rglob|listdir|iterdir|walk|scandir|"
-    r"exists|is_file|is_dir|stat|getsize|connect|import_module|from_file\w*|parse|run|system)$"
 )
 _IMPORTED_TO_ACT = re.compile(r"\bexperimental\b|(^|\.)enable_|register")
 _STREAM = re.compile(r"(?:stdout|stderr)$")
@@ -116,14 +113,14 @@ class _Quiet(ast.NodeTransformer):
         if isinstance(node.func, ast.Name):
             return name in self.prints or name in self.figures
         if root in self.figures and is_dotted(node.func):
-            if WRITERS.match(name):
+            if may_write_files(name):
                 self.looked = True  # what it writes is what was drawn
                 return False
             by_chance = CHANCE.match(name) or name == "seed"
             return not by_chance and "random" not in ast.unparse(node.func)
         return (
             PLOTS.match(name) is not None
-            and WRITERS.match(name) is None
+            and not may_write_files(name)
             and name not in self.purity.defined
             and root not in self.purity.foreign
             and root not in self.purity.modules
@@ -182,13 +179,13 @@ class _Doing:
     def _call(self, call: ast.Call) -> None:
         name, root = callee_name(call), root_name(call.func)
         given = _names_in([*call.args, *(keyword.value for keyword in call.keywords)])
-        if _READS_FILES.match(name):
+        if may_read_files(name):
             self.reads.add(_path_of(call))
         if is_pure_call(call, self.purity):
             return
         handed = [k.value for k in call.keywords if k.arg in {"out", "buf", "file"}]
         self.touches |= _names_in(handed)
-        if WRITERS.match(name) and name not in self.purity.defined:
+        if may_write_files(name) and name not in self.purity.defined:
             self.writes.add(_path_of(call))
             self.touches |= given - self.purity.modules.keys()
         elif self._is_of_library(call):
@@ -204,7 +201,7 @@ class _Doing:
         else:
             self.acts = True
             self.touches |= self.statement.flow.reads
-            if not _READS_FILES.match(name):
+            if not may_read_files(name):
                 self.reads.add("")
 
     def _is_of_library(self, call: ast.Call) -> bool:

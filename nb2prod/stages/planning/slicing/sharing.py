@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from nb2prod.source.file_calls import WHOLE_READERS
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.purity import Purity, is_pure_call
 from nb2prod.stages.planning.statements import Statement
 
 # what they give is a new object, or one that cannot be changed
-_FRESH_CALLS = frozenset(
+_FRESH_CALLS = WHOLE_READERS["pandas"] | frozenset(
     """len int float str bool bytes complex hash id ord chr repr format round isinstance deepcopy
     mean std var median count nunique corr skew kurt dropna fillna sort_values merge
     reset_index drop_duplicates rename astype describe value_counts idxmax idxmin
-    read_csv read_excel read_json read_parquet zeros ones arange linspace range""".split()
+    zeros ones arange linspace range""".split()
 )
 _FRESH = (ast.Constant, ast.JoinedStr, ast.Compare)
 # methods that keep nothing which is looked at again
