@@ -185,6 +185,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     tested = with_tests(
         decision, extracted, brief, python_files(decision, extracted, near, brief), observations,
         notebook=path, interpreter=options.interpreter, timeout=options.timeout, contracts=options.contracts,
+        talk=None if options.quiet else sys.stderr,
     )  # fmt: skip
     code = dict(tested.code)
     with pinning(brief.base) if options.lock else nullcontext() as pinned_base:

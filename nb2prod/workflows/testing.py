@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from nb2prod.model.brief import Brief
 from nb2prod.model.observed import Observations
@@ -13,6 +14,7 @@ from nb2prod.model.project import GeneratedFile, Project
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.interpreters import chosen_interpreter
 from nb2prod.stages.planning import Decision
+from nb2prod.stages.progress import progress_on
 from nb2prod.stages.reading import read_notebook
 from nb2prod.stages.scaffolding.data_files import data_files
 from nb2prod.stages.testing import Kept, Tested, tests_from_run, tests_without_run
@@ -32,6 +34,7 @@ def with_tests(
     interpreter: Path | None,
     timeout: int,
     contracts: bool,
+    talk: TextIO | None,
 ) -> Tested:
     """The project's code with the tests that need no recording, or with those that a run gives."""
     if observations is None:
@@ -44,7 +47,10 @@ def with_tests(
         contracts=contracts,
         data=tuple(data_files(decision.plan)),
     )
-    return tests_from_run(decision, extracted, brief, code, observations, trial)
+    with progress_on(talk) as say:
+        return tests_from_run(
+            decision, extracted, brief, code, observations, trial, say
+        )
 
 
 def with_recordings(project: Project, recordings: Sequence[Kept]) -> Project:

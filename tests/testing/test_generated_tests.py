@@ -106,11 +106,11 @@ def test_records_the_notebooks_values_whatever_a_shell_exports(tmp_path: Path) -
         "def double(n):\n    return n * 2\nsize = double(RATE)\nprint(size)",
     ]
     (tmp_path / "rates.ipynb").write_text(notebook_text(*map(code, cells)))
-    options = ["--no-lock", "--run", "--interpreter", sys.executable]
+    options = ["--no-lock", "--quiet", "--run", "--interpreter", sys.executable]
 
     done = command("convert", "rates.ipynb", *options, cwd=tmp_path, RATES_RATE="4")
 
-    assert done.code == 0, done.err
+    assert (done.code, done.out, done.err) == (0, "", "")
     assert (tmp_path / "rates/tests/data/printed.txt").read_text("utf-8") == "6\n"
 
 
@@ -199,6 +199,13 @@ def test_notices_a_change(
     failed, said = run_tests(project, "-x", f"tests/{file}")
 
     assert failed == 1, said
+
+
+def test_says_how_far_the_tests_are(golden: Project) -> None:
+    lines = golden.said.splitlines()
+
+    assert re.search(r"^ran the package \(1 of 2\): \d+\.\d s$", golden.said, re.M)
+    assert any(re.match(r"ran the project's tests \((\d+) of \1\): ", x) for x in lines)
 
 
 def test_flags_what_happens_silently(golden: Project) -> None:

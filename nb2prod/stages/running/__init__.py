@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -12,7 +11,8 @@ from nb2prod.model.notebook import Notebook
 from nb2prod.model.observed import Observations
 from nb2prod.stages.interpreters import check_kernel, chosen_interpreter
 from nb2prod.stages.planning.decision import Decision
-from nb2prod.stages.running.borders import WatchedCell, watched
+from nb2prod.stages.progress import progress_on
+from nb2prod.stages.running.borders import watched
 from nb2prod.stages.running.events import observations_of
 from nb2prod.stages.running.folder import notebooks_copy
 
@@ -33,9 +33,12 @@ def run_notebook(
     check_kernel(interpreter)
     plan = watched(notebook, decision)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(
-        prefix="nb2prod-", ignore_cleanup_errors=True
-    ) as place:
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="nb2prod-", ignore_cleanup_errors=True
+        ) as place,
+        progress_on(talk) as say,
+    ):
         root = Path(place)
         (root / "copy").mkdir()
         (root / "probe").mkdir()
@@ -45,7 +48,7 @@ def run_notebook(
             work=notebooks_copy(notebook, root / "copy"),
             probe=root / "probe",
             timeout=timeout,
-            say=_teller(talk, len(plan.cells)),
+            say=say,
         )
         session.run(plan)
         return observations_of(
@@ -54,11 +57,3 @@ def run_notebook(
             decision.own_classes,
             time.monotonic() - started,
         )
-
-
-def _teller(
-    talk: TextIO | None, total: int
-) -> Callable[[WatchedCell, int, float], None]:
-    from nb2prod.stages.running.progress import progress_on, silence
-
-    return silence if talk is None else progress_on(talk, total)

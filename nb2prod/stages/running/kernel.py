@@ -27,6 +27,7 @@ from nbformat import NotebookNode
 from nb2prod.errors import NoKernel, Refused
 from nb2prod.stages.interpreters import SECONDS_TO_START, WITHOUT
 from nb2prod.stages.leftovers import end_group, end_users_of
+from nb2prod.stages.progress import UNDER_WAY, Say
 from nb2prod.stages.running.borders import CALL, Watched, WatchedCell
 from nb2prod.stages.running.processes import environment_for, send_package
 
@@ -44,7 +45,6 @@ watching.start(get_ipython().user_ns, {place!r}, plan)
 """
 BEGIN = "__nb2prod_border__.calls.begin_cell({})"
 FINISH = "__nb2prod_border__.finish()"
-Say = Callable[[WatchedCell, int, float], None]
 
 
 @dataclass(slots=True)
@@ -125,10 +125,11 @@ class Session:
         await self.quietly(f"exec({start!r}, {{'get_ipython': get_ipython}})")
         for number, cell in enumerate(watched.cells, 1):
             started = time.monotonic()
-            self.say(cell, number, -1.0)
+            named = f"cell {cell.cell.number}", number, len(watched.cells)
+            self.say(*named, UNDER_WAY)
             await self.quietly(_between(cell.before, cell.cell.number), cell)
             await self.cell(cell)
-            self.say(cell, number, time.monotonic() - started)
+            self.say(*named, time.monotonic() - started)
         last = watched.cells[-1] if watched.cells else None
         if watched.last >= 0:
             await self.quietly(CALL.format(watched.last), last)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from nb2prod.stages.progress import UNDER_WAY, Say
 
 NEEDED = {
     "pydantic_settings": "pydantic-settings",
@@ -30,7 +33,9 @@ class Borrowed:
     missing: frozenset[str]
 
 
-def with_borrowed(interpreter: str, wanted: Sequence[str], folder: Path) -> Borrowed:
+def with_borrowed(
+    interpreter: str, wanted: Sequence[str], folder: Path, say: Say
+) -> Borrowed:
     """The interpreter itself where it has all; else an environment in `folder` that sees its packages too."""
     missing, places = _look(interpreter, wanted)
     if not missing:
@@ -38,7 +43,11 @@ def with_borrowed(interpreter: str, wanted: Sequence[str], folder: Path) -> Borr
     made = _environment(interpreter, places, folder)
     if made is not None:
         pip = [sys.executable, "-m", "pip", "--python", made, "install", "--quiet", "--disable-pip-version-check"]  # fmt: skip
-        _says([*pip, *(NEEDED[name] for name in missing)])
+        names, started = [NEEDED[name] for name in missing], time.monotonic()
+        said = f"pip, for {', '.join(names)} in a scratch environment", 1, 1
+        say(*said, UNDER_WAY)
+        _says([*pip, *names])
+        say(*said, time.monotonic() - started)
         still, _ = _look(made, wanted)
         if set(still) < set(missing):
             return Borrowed(interpreter=made, missing=frozenset(still))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from nb2prod.model.observed import Observations
 from nb2prod.model.project import GeneratedFile
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.decision import Decision
+from nb2prod.stages.progress import UNDER_WAY, Say
 from nb2prod.stages.testing.borrowing import with_borrowed
 from nb2prod.stages.testing.contracts import Contract, contracts_of
 from nb2prod.stages.testing.draft import CHANGES, Draft, Files, files_of
@@ -59,13 +61,14 @@ def tests_from_run(
     code: Mapping[str, str],
     observations: Observations,
     trial: Trial,
+    say: Say,
 ) -> Tested:
     """Tests with the notebook's own values, tried in a scratch folder; what does not repeat is left out, and said."""
     made = material(decision, extracted, brief, code, observations)
     with tempfile.TemporaryDirectory(prefix="nb2prod-tests-") as name:
         folder = Path(name).resolve()
-        trial, notes = equipped(trial, folder / "borrowed", tables=made.tables)
-        first, second, third = runs_of(made, folder / "watched", trial)
+        trial, notes = equipped(trial, folder / "borrowed", tables=made.tables, say=say)
+        first, second, third = runs_of(made, folder / "watched", trial, say)
         problem = first.problem or second.problem
         if problem:
             return plain(
@@ -73,7 +76,7 @@ def tests_from_run(
                 f"no step has a test of its own: running the package ended so: {problem}",
             )
         sources = made.sources(first, second, third)
-        draft, files = settled(made, sources, folder, trial)
+        draft, files = settled(made, sources, folder, trial, say)
     if files is None:
         return plain(
             made, "no step has a test of its own: the tests did not come to an end"
@@ -82,11 +85,13 @@ def tests_from_run(
     return Tested(code=files.code, data=files.kept, notes=tuple(notes))
 
 
-def equipped(trial: Trial, folder: Path, *, tables: bool) -> tuple[Trial, list[str]]:
+def equipped(
+    trial: Trial, folder: Path, *, tables: bool, say: Say
+) -> tuple[Trial, list[str]]:
     """The trial with an interpreter that has what the project imports, and without contracts where it has no pandera."""
     contracts = trial.contracts and tables
     wanted = ["pydantic_settings", "pytest", *["pandera"] * contracts]
-    found = with_borrowed(trial.interpreter, wanted, folder)
+    found = with_borrowed(trial.interpreter, wanted, folder, say)
     notes = []
     if contracts and "pandera" in found.missing:
         contracts = False
@@ -103,7 +108,7 @@ def plain(made: Material, why: str) -> Tested:
 
 
 def runs_of(
-    made: Material, folder: Path, trial: Trial
+    made: Material, folder: Path, trial: Trial, say: Say
 ) -> tuple[Watched, Watched, Watched | None]:
     """Watch the package twice, with other seeds and hashes; and where they differ once more, with the first seed."""
     kinds = KINDS | (ARRAYS if made.arrays else set())
@@ -123,17 +128,25 @@ def runs_of(
     lay_out(folder, code, trial.data, made.shelf.files(everything))
 
     def run(number: int, *, seed: int) -> Watched:
-        request = made.request(seed=seed, edge_cases=made.tables and number == 0)
-        return watch(
-            trial.interpreter, folder, request, timeout=trial.timeout, hash_seed=number
+        request = made.request(seed=seed, edge_cases=made.tables and number == 1)
+        named, started = ("the package", number, max(number, 2)), time.monotonic()
+        say(*named, UNDER_WAY)
+        seen = watch(
+            trial.interpreter,
+            folder,
+            request,
+            timeout=trial.timeout,
+            hash_seed=number - 1,
         )
+        say(*named, time.monotonic() - started)
+        return seen
 
-    first = run(0, seed=0)
+    first = run(1, seed=0)
     if first.seconds > LONG_RUN:
         first = replace(first, problem=f"one run takes {first.seconds:.0f} s")
     if first.problem:
         return first, first, None
-    second = run(1, seed=1)
+    second = run(2, seed=1)
     if second.problem or first.told == second.told:
         return first, second, None
     third = run(3, seed=0)
@@ -141,7 +154,7 @@ def runs_of(
 
 
 def settled(
-    made: Material, sources: Sources, folder: Path, trial: Trial
+    made: Material, sources: Sources, folder: Path, trial: Trial, say: Say
 ) -> tuple[Draft, Files | None]:
     """Try the tests and mend the draft until all of them pass."""
     draft = Draft(contracts=_contracts(made) if trial.contracts else ())
@@ -156,7 +169,9 @@ def settled(
         files = files_of(made, sources, draft)
         place = folder / f"attempt_{attempt}"
         lay_out(place, dict(files.code), trial.data, files.kept)
-        failing = failing_tests(trial.interpreter, place, doubtful, timeout=allowed)
+        failing = failing_tests(
+            trial.interpreter, place, doubtful, timeout=allowed, say=say
+        )
         if failing == frozenset():
             return draft, files
         if failing is None:

@@ -6,12 +6,15 @@ import json
 import os
 import shutil
 import subprocess
+import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from nb2prod.model.project import GeneratedFile
 from nb2prod.stages.leftovers import end_group, end_users_of
+from nb2prod.stages.progress import UNDER_WAY, Say
 from nb2prod.stages.testing.values import (
     Kept,
     SeenEdge,
@@ -21,16 +24,26 @@ from nb2prod.stages.testing.values import (
     Watched,
 )
 
+BETWEEN_LOOKS = 0.3  # seconds
 PROGRAM = Path(__file__).with_name("program.py")
 PYTEST_SETTINGS = "[pytest]\ntestpaths = tests\npythonpath = src\n"
 # tests of single steps must not lean on what an earlier test left behind
 STRICT = """import random
 import sys
+from pathlib import Path
+
+SEEN = Path(__file__).with_name("seen.txt")
 
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: "test_pipeline" in item.nodeid)
     items.reverse()
+    SEEN.write_text(f"{len(items)} ")
+
+
+def pytest_runtest_logfinish():
+    with SEEN.open("a") as seen:
+        seen.write(".")
 
 
 def pytest_runtest_setup(item):
@@ -146,14 +159,21 @@ def has_pytest(interpreter: str, project: Path) -> bool:
 
 
 def failing_tests(
-    interpreter: str, project: Path, files: Iterable[str], *, timeout: float
+    interpreter: str, project: Path, files: Iterable[str], *, timeout: float, say: Say
 ) -> frozenset[str] | None:
     """The tests in some files (all, where none is named) that fail, as `file::name`; None where they do not come to an end."""
     report = project / "report.xml"
     report.unlink(missing_ok=True)
     options = ["-q", "-p", "no:cacheprovider", "-p", "strict_order", f"--junitxml={report}"]  # fmt: skip
     chosen = [name for file in sorted(files) if (project / (name := f"tests/{file}.py")).exists()]  # fmt: skip
-    said = _finished([interpreter, "-m", "pytest", *options, *chosen], project, timeout)
+    started = time.monotonic()
+    said = _finished(
+        [interpreter, "-m", "pytest", *options, *chosen],
+        project,
+        timeout,
+        look=lambda: say_of_tests(project, say, UNDER_WAY),
+    )
+    say_of_tests(project, say, time.monotonic() - started)
     if not report.exists():
         return None if said.startswith("it takes") else frozenset({f"::{said}"})
     return frozenset(
@@ -163,10 +183,23 @@ def failing_tests(
     )
 
 
+def say_of_tests(project: Path, say: Say, seconds: float) -> None:
+    """How many tests have run; nothing before they are counted."""
+    seen = project / "tests" / "seen.txt"
+    count, _, ran = seen.read_text("utf-8").partition(" ") if seen.exists() else ("",) * 3  # fmt: skip
+    if count:
+        total, number = int(count), len(ran)
+        number += seconds == UNDER_WAY  # the one that runs now
+        say("the project's tests", min(number, total), total, seconds)
+
+
 def _finished(
-    command: Sequence[str], project: Path, timeout: float, hash_seed: int = 2
-) -> str:
-    """Run a program; what went wrong, in a line, or nothing. No process is left behind."""
+    command: Sequence[str], project: Path, timeout: float, hash_seed: int = 2, look: Callable[[], None] | None = None,
+) -> str:  # fmt: skip
+    """Run a program; what went wrong, in a line, or nothing. No process is left behind.
+
+    Meanwhile `look` is called now and then.
+    """
     environment = {
         **os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONHASHSEED": str(hash_seed), "MPLBACKEND": "Agg",
         "PYTHONPATH": str(project / "tests"),
@@ -178,7 +211,7 @@ def _finished(
             stderr=talk, start_new_session=True,
         )  # fmt: skip
         try:
-            process.wait(timeout)
+            _wait(process, timeout, look)
         except subprocess.TimeoutExpired:
             return f"it takes longer than {timeout:.0f} s"
         finally:
@@ -190,3 +223,16 @@ def _finished(
         return ""
     words = said.read_text("utf-8", errors="replace").strip().splitlines()
     return (words or [f"it ended with {process.returncode}"])[-1][:300]
+
+
+def _wait(
+    process: subprocess.Popen[bytes], timeout: float, look: Callable[[], None] | None
+) -> None:
+    """Wait for a process, looking how far it is; TimeoutExpired where it takes too long."""
+    ends_at = time.monotonic() + timeout
+    while look is not None and time.monotonic() < ends_at - BETWEEN_LOOKS:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(BETWEEN_LOOKS)
+            return
+        look()
+    process.wait(max(0.0, ends_at - time.monotonic()))
