@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from nb2prod.errors import BadUsage
 from nb2prod.stages.planning.purity import Purity
-from nb2prod.stages.planning.slicing.deeds import Deed, deeds_of
+from nb2prod.stages.planning.slicing.effects import Effect, effects_of
 from nb2prod.stages.planning.slicing.sharing import Sharing
 from nb2prod.stages.planning.statements import Statement
 
@@ -36,51 +36,55 @@ def needed_for(
     if purity.acting:  # any operator may act
         return frozenset(s.number for s in statements)
     sharing = Sharing(statements, purity)
-    kept = _needed(target, deeds_of(statements, purity, active, looks=True), sharing)
-    if any(deed.looks and (deed.binds or deed.writes) for deed in kept):
+    kept = _needed(target, effects_of(statements, purity, active, looks=True), sharing)
+    if any(effect.looks and (effect.binds or effect.writes) for effect in kept):
         # a figure is needed, and whatever may have been drawn on it
-        deeds = deeds_of(statements, purity, active, looks=False)
-        kept = _needed(target, deeds, sharing)
-    return frozenset(deed.number for deed in kept)
+        effects = effects_of(statements, purity, active, looks=False)
+        kept = _needed(target, effects, sharing)
+    return frozenset(effect.number for effect in kept)
 
 
-def _needed(target: str, deeds: Sequence[Deed], sharing: Sharing) -> list[Deed]:
+def _needed(target: str, effects: Sequence[Effect], sharing: Sharing) -> list[Effect]:
     # what is made by acting, such as an open file, leads out of the notebook
-    handles = {name for deed in deeds if deed.acts for name in deed.binds}
+    handles = {name for effect in effects if effect.acts for name in effect.binds}
     outside = sharing.of(handles | sharing.modules)
     whole = sharing.of({target})
     last = max(
-        deed.number for deed in deeds if deed.binds & {target} or deed.touches & whole
+        effect.number
+        for effect in effects
+        if effect.binds & {target} or effect.touches & whole
     )
     wanted = {target}
-    kept: list[Deed] = []
-    rest = [deed for deed in deeds if deed.number <= last]
+    kept: list[Effect] = []
+    rest = [effect for effect in effects if effect.number <= last]
     while True:
         shared = sharing.of(wanted)
-        draws = any(deed.by_chance and _is_named(deed, wanted, shared) for deed in kept)
+        draws = any(
+            effect.by_chance and _is_named(effect, wanted, shared) for effect in kept
+        )
         found = [
-            deed
-            for deed in rest
-            if _is_named(deed, wanted, shared)
-            or deed.acts
-            or deed.touches & outside
-            or draws and deed.by_chance
-            or _may_be_read(deed, kept)
+            effect
+            for effect in rest
+            if _is_named(effect, wanted, shared)
+            or effect.acts
+            or effect.touches & outside
+            or draws and effect.by_chance
+            or _may_be_read(effect, kept)
         ]  # fmt: skip
         if not found:
-            return sorted(kept, key=lambda deed: deed.number)
+            return sorted(kept, key=lambda effect: effect.number)
         kept += found
-        rest = [deed for deed in rest if deed not in found]
-        wanted |= {name for deed in found for name in deed.needs}
+        rest = [effect for effect in rest if effect not in found]
+        wanted |= {name for effect in found for name in effect.needs}
 
 
-def _is_named(deed: Deed, wanted: set[str], shared: set[str]) -> bool:
+def _is_named(effect: Effect, wanted: set[str], shared: set[str]) -> bool:
     """It binds a name that is needed, or changes what such a name may hold."""
-    return bool(deed.binds & wanted or deed.touches & shared)
+    return bool(effect.binds & wanted or effect.touches & shared)
 
 
-def _may_be_read(writer: Deed, kept: Sequence[Deed]) -> bool:
+def _may_be_read(writer: Effect, kept: Sequence[Effect]) -> bool:
     """True where something that is kept may read a file that a statement writes."""
-    read = {path for deed in kept for path in deed.reads}
+    read = {path for effect in kept for path in effect.reads}
     unknown = "" in writer.writes and read or "" in read and writer.writes
     return bool(unknown or writer.writes & read)

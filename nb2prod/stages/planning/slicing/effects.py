@@ -33,7 +33,7 @@ _STREAM = re.compile(r"(?:stdout|stderr)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class Effect:
     """What one statement does."""
 
     number: int
@@ -47,14 +47,14 @@ class Deed:
     reads: frozenset[str]
 
 
-def deeds_of(
+def effects_of(
     statements: Sequence[Statement],
     purity: Purity,
     active: Collection[str],
     *,
     looks: bool,
-) -> list[Deed]:
-    """Each statement's deed; with `looks`, prints and plots count as nothing."""
+) -> list[Effect]:
+    """Each statement's effect; with `looks`, prints and plots count as nothing."""
     if looks and not _redirects(statements):
         rebound = frozenset().union(*(s.flow.may_write for s in statements))
         figures = drawing_roots(statements, frozenset())
@@ -64,7 +64,7 @@ def deeds_of(
     else:
         parts = [(s.node, False) for s in statements]
     return [
-        _Doing(s, node, purity).deed(looked, active)
+        _Gathering(s, node, purity).effect(looked, active)
         for s, (node, looked) in zip(statements, parts, strict=True)
     ]
 
@@ -127,7 +127,7 @@ class _Quiet(ast.NodeTransformer):
         )
 
 
-class _Doing:
+class _Gathering:
     """Gathers what the parts of one statement do."""
 
     def __init__(self, statement: Statement, node: ast.stmt, purity: Purity) -> None:
@@ -137,7 +137,7 @@ class _Doing:
         self.writes: set[str] = set()
         self.reads: set[str] = set()
 
-    def deed(self, looked: bool, active: Collection[str]) -> Deed:
+    def effect(self, looked: bool, active: Collection[str]) -> Effect:
         flow = self.statement.flow
         if isinstance(self.node, ast.Import | ast.ImportFrom):
             self.touches = set()
@@ -146,7 +146,7 @@ class _Doing:
             for part in _parts_run(self.node):
                 self._part(part)
             self.touches |= flow.reads & self.purity.iterators
-        return Deed(
+        return Effect(
             number=self.statement.number,
             binds=flow.may_write | flow.deletes,
             needs=flow.reads | flow.deferred | flow.deferred_mutates,
