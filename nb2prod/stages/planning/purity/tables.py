@@ -10,8 +10,14 @@ PURE_BUILTINS = frozenset(
     ceil factorial comb gcd deque defaultdict OrderedDict chain product permutations combinations
     partial reduce""".split()
 )
+# decorators whose function is, at each call, as pure as without them
 PLAIN_DECORATORS = frozenset(
     "staticmethod classmethod property jit njit vectorize".split()
+)
+# those that only make something when they decorate: a cache remembers at each call
+QUIET_DECORATORS = PLAIN_DECORATORS | frozenset(
+    """setter getter deleter lru_cache cache cached_property wraps dataclass contextmanager
+    total_ordering singledispatch abstractmethod overload override final""".split()
 )
 PURE_METHODS = frozenset(
     """head tail info describe value_counts unique nunique isnull isna notnull notna sum mean
@@ -93,13 +99,16 @@ ARGUMENTS_WITHOUT_OUT = {
         3,
     ),
 }
-# libraries whose objects do not act where PURE_METHODS says so
-HARMLESS_MODULES = frozenset(
-    """numpy pandas scipy sklearn statsmodels seaborn matplotlib sympy networkx geopandas shapely
-    polars pyarrow xarray skimage patsy empiricaldist mpl_toolkits bs4 vega_datasets IPython math
-    cmath operator statistics string itertools functools collections textwrap datetime re json
-    fractions decimal typing __future__ dataclasses enum abc copy bisect heapq calendar uuid
-    hashlib unicodedata zoneinfo dateutil pytz os sys glob pathlib time warnings random types
-    numbers contextlib inspect pprint array csv io""".split()
+# libraries whose functions compute, draw random numbers or change what they are given
+COMPUTING_MODULES = frozenset(
+    """numpy pandas scipy sklearn statsmodels seaborn matplotlib sympy networkx polars skimage patsy
+    math cmath operator statistics string itertools functools collections textwrap datetime re
+    json fractions copy bisect heapq calendar random""".split()
+)
+# libraries whose objects do not act where PURE_METHODS says so; their functions may: `os.remove`
+HARMLESS_MODULES = COMPUTING_MODULES | frozenset(
+    """geopandas shapely pyarrow xarray empiricaldist mpl_toolkits bs4 vega_datasets IPython decimal
+    typing __future__ dataclasses enum abc uuid hashlib unicodedata zoneinfo dateutil pytz os sys
+    glob pathlib time warnings types numbers contextlib inspect pprint array csv io""".split()
 )
 PURE_TOPS = PURE_MODULES | JUDGED_MODULES | {"functools", "pathlib", "datetime"}

@@ -13,21 +13,13 @@ from nb2prod.source.scope.calls import CHANGES_ARGUMENT
 from nb2prod.stages.planning.displays import drawing_roots
 from nb2prod.stages.planning.naming.vocabulary import CHANCE, PLOTS, SETS_UP
 from nb2prod.stages.planning.purity import Purity, is_pure_call, purity_of
-from nb2prod.stages.planning.purity.tables import IMPURE_IN_MODULES
+from nb2prod.stages.planning.purity.tables import (
+    COMPUTING_MODULES,
+    IMPURE_IN_MODULES,
+    QUIET_DECORATORS,
+)
 from nb2prod.stages.planning.statements import Statement
 
-# libraries whose functions compute, draw random numbers or change what they are given
-_COMPUTING = frozenset(
-    """numpy pandas scipy sklearn statsmodels seaborn matplotlib sympy networkx polars skimage patsy
-    math cmath operator statistics string itertools functools collections textwrap datetime re
-    json fractions copy bisect heapq calendar random""".split()
-)
-# decorators that call nothing yet
-_QUIET_DECORATORS = frozenset(
-    """staticmethod classmethod property setter getter deleter jit njit vectorize lru_cache cache
-    cached_property wraps dataclass contextmanager total_ordering singledispatch abstractmethod
-    overload override final""".split()
-)
 _IMPORTED_TO_ACT = re.compile(r"\bexperimental\b|(^|\.)enable_|register")
 _STREAM = re.compile(r"(?:stdout|stderr)$")
 
@@ -209,7 +201,7 @@ class _Gathering:
         root = root_name(call.func) or ""
         module = self.purity.modules.get(root)
         return (
-            module in _COMPUTING
+            module in COMPUTING_MODULES
             and root not in self.purity.defined
             and is_dotted(call.func)
         )
@@ -281,5 +273,5 @@ def _decorating(decorators: Sequence[ast.expr]) -> Iterator[ast.expr]:
     for each in decorators:
         made = each.func if isinstance(each, ast.Call) else each
         name = made.attr if isinstance(made, ast.Attribute) else ast.unparse(made)
-        if name not in _QUIET_DECORATORS:
+        if name not in QUIET_DECORATORS:
             yield ast.Call(func=each, args=[], keywords=[])
