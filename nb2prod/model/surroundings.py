@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+
+def is_absolute(path: str) -> bool:
+    """True for a path that does not depend on where a notebook runs."""
+    return re.match(r"[/~]|[A-Za-z]:[\\/]", path) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -295,16 +295,19 @@ def test_image_has_a_folder_to_run_in_where_code_writes_beside_outputs(
         assert f"{elsewhere}/outputs" not in said, path
 
 
-def test_file_at_an_absolute_path_is_moved_in_images_alone(tmp_path: Path) -> None:
-    cell = code("with open('/srv/reports/a.txt', 'w') as file:\n    file.write('x')")
+@pytest.mark.parametrize("path", ["/srv/reports/a.txt", "C:/reports/a.txt"])
+def test_file_at_an_absolute_path_is_moved_in_images_alone(
+    path: str, tmp_path: Path
+) -> None:
+    cell = code(f"with open('{path}', 'w') as file:\n    file.write('x')")
 
     made = project_of(tmp_path, cell, lock=locked("pandas"))
 
-    assert "'/srv/reports/a.txt'" in text(made, "src/shop/settings.py")
-    for path in ("README.md", ".github/workflows/ci.yml"):
-        assert "-e SHOP_A_TXT=outputs/a.txt" in text(made, path)
+    assert f"'{path}'" in text(made, "src/shop/settings.py")
+    for told in ("README.md", ".github/workflows/ci.yml"):
+        assert "-e SHOP_A_TXT=outputs/a.txt" in text(made, told)
     assert 'SHOP_A_TXT: "${SHOP_A_TXT:-outputs/a.txt}"' in text(made, "compose.yaml")
-    assert "`/srv/reports/a.txt`" in text(made, "README.md")
+    assert f"`{path}`" in text(made, "README.md")
 
 
 def test_two_files_of_a_name_stay_two_in_images(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from nb2prod.model.readiness import Item, State
 from nb2prod.model.record import Record
+from nb2prod.model.surroundings import is_absolute
 
 TABLES = ("DataFrame", "Series")
 
@@ -66,7 +67,7 @@ def data_files(texts: Mapping[str, str], record: Record) -> Item:
 
 def _is_wanted(path: str) -> bool:
     """Whether it lies beside the code, and no run makes it."""
-    return path != "" and not re.match(r"[/~]|[A-Za-z]:[\\/]|outputs(?:/|$)", path)
+    return path != "" and not (is_absolute(path) or re.match(r"outputs(?:/|$)", path))
 
 
 def _is_here(path: str, texts: Mapping[str, str]) -> bool:

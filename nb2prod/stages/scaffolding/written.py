@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Container, Mapping
 from pathlib import PurePosixPath
 
 from nb2prod.model.plan import Plan, Setting
+from nb2prod.model.surroundings import is_absolute
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.configurable import is_writer
 
@@ -23,7 +23,9 @@ MAY_BE_ANYWHERE = "/tmp/"
 def writes_beside(plan: Plan, steps: str) -> bool:
     """Whether the code may write at a relative path outside `outputs`."""
     settings = {s.name: s for s in plan.settings if s.is_path}
-    plain = [s for s in settings.values() if s.is_written and not is_absolute(s)]
+    plain = [
+        s for s in settings.values() if s.is_written and not is_absolute(path_of(s))
+    ]
     if any(not path_of(s).startswith("outputs/") for s in plain):
         return True
     calls = [n for n in ast.walk(ast.parse(steps)) if isinstance(n, ast.Call)]
@@ -53,7 +55,7 @@ def moved_in_images(plan: Plan) -> dict[str, str]:
     moved: dict[str, str] = {}
     for setting in written:
         path = path_of(setting)
-        if not is_absolute(setting) or path.startswith(MAY_BE_ANYWHERE):
+        if not is_absolute(path) or path.startswith(MAY_BE_ANYWHERE):
             continue
         if path not in places:
             places[path] = _free_place(PurePosixPath(path), taken)
@@ -69,10 +71,6 @@ def _free_place(path: PurePosixPath, taken: Container[str]) -> str:
         place = f"outputs/{path.stem}_{number}{path.suffix}"
         number += 1
     return place
-
-
-def is_absolute(setting: Setting) -> bool:
-    return bool(re.match(r"[/~]|[A-Za-z]:\\", path_of(setting)))
 
 
 def path_of(setting: Setting) -> str:

@@ -7,13 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from nb2prod.model.plan import DataFile, Setting
-from nb2prod.model.surroundings import NearFile, Surroundings
+from nb2prod.model.surroundings import NearFile, Surroundings, is_absolute
 from nb2prod.stages.planning.parameters.usage import Usage
-
-
-def is_absolute(path: str) -> bool:
-    """True for a path that does not depend on where a notebook runs."""
-    return bool(re.match(r"[/~]|[A-Za-z]:\\", path))
 
 
 class Files:
