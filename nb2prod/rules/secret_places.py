@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from nb2prod.model.finding import Finding, Page
@@ -40,19 +39,19 @@ def _all_secrets(facts: Facts) -> tuple[tuple[int, Secret, bool], ...]:
 
 
 def _search(raw: RawNotebook) -> Iterator[tuple[int, Secret, bool]]:
-    sources = [cell.source for cell in raw.cells]
-    shown = [[output.text for output in cell.outputs] for cell in raw.cells]
-    signs = signs_in(*sources, *chain.from_iterable(shown))
+    cells = raw.cells
+    shown = [output.text for cell in cells for output in cell.outputs]
+    signs = signs_in(*[cell.source for cell in cells], *shown)
     if not signs:
         return
     from nb2prod.source.secrets import secrets
 
-    for number, (source, texts) in enumerate(zip(sources, shown, strict=True), start=1):
-        for secret in secrets(source, signs):
+    for number, cell in enumerate(cells, start=1):
+        for secret in secrets(cell.source, signs):
             yield number, secret, False
         seen: set[bool] = set()
-        for text in texts:
-            for secret in secrets(text, signs):
+        for output in cell.outputs:
+            for secret in secrets(output.text, signs):
                 if secret.in_url not in seen:
                     seen.add(secret.in_url)
                     yield number, secret, True

@@ -171,6 +171,7 @@ _NO_LETTERS = bytes(
     each for each in range(256) if not (chr(each).isalpha() or chr(each) == "=")
 )
 _LONG = b"x" * 20
+_MIXED = re.compile(r"\d|hf_")  # the only shape without digits
 WANDB_LENGTH = 40
 # what stands in a telling name or beside a login: few, as each is one more search
 _ROOTS = tuple(
@@ -198,8 +199,9 @@ def signs_in(*texts: str) -> Signs:
 
 def _shapes_in(text: str, data: bytes) -> Iterator[str]:
     words = _long_words(text, data)
-    long = " ".join(words)
-    yield from [sign for sign in _SIGNS if sign in long]
+    long = " ".join(filter(_MIXED.search, words))
+    if long:
+        yield from [sign for sign in _SIGNS if sign in long]
     if b"PRIVATE KEY" in data:
         yield from _SPACED[:2]
     if any([len(word) >= WANDB_LENGTH for word in words]) and b"wandb" in data:
