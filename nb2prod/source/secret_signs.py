@@ -171,7 +171,7 @@ _NO_LETTERS = bytes(
     each for each in range(256) if not (chr(each).isalpha() or chr(each) == "=")
 )
 _LONG = b"x" * 20
-_MIXED = re.compile(r"\d|hf_")  # the only shape without digits
+_MIXED = re.compile(r"[A-Z\d]")  # chance writes no key of small letters alone
 WANDB_LENGTH = 40
 # what stands in a telling name or beside a login: few, as each is one more search
 _ROOTS = tuple(

@@ -20,6 +20,13 @@ def test_knows_the_shape(kind: str) -> None:
     assert found == [kind]
 
 
+@pytest.mark.parametrize(
+    "token", ["AKIA" + "QWERTYUPASDFGHJK", "glpat-" + "qWeRtYuPaSdFgHjKzXcV"]
+)
+def test_knows_a_token_that_has_no_digit(token: str) -> None:
+    assert len(list(secrets(f'connect("{token}")'))) == 1
+
+
 def test_every_tested_kind_exists() -> None:
     assert set(TOKENS) <= {kind for kind, _, _ in SHAPES}
     assert len(TOKENS) >= 25
