@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -363,6 +364,13 @@ def test_an_occupied_folder_is_refused_before_the_notebook_runs(folder: Path) ->
     assert not ran.exists()
 
 
+def files_told(words: str, *, of: Collection[str]) -> int:
+    """How many files a line tells of, where those that it names are among these."""
+    named, _, more = words.partition(" and ")
+    assert set(named.split(", ")) <= set(of)
+    return len(named.split(", ")) + int(more.partition(" ")[0] or 0)
+
+
 def test_overwriting_says_what_a_run_had_recorded(folder: Path) -> None:
     arguments = ("convert", "rain.ipynb", "--no-lock", "-o", "p")
     command(*arguments, "--run", "--interpreter", sys.executable, cwd=folder)
@@ -370,6 +378,7 @@ def test_overwriting_says_what_a_run_had_recorded(folder: Path) -> None:
     assert "tests/test_steps.py" in before
 
     without = command(*arguments, "--overwrite", cwd=folder)
+    first = re.findall("^note: p loses (.+): a run wrote it, and", without.err, re.M)
     again = command(*arguments, "--overwrite", cwd=folder)
 
     gone = before.keys() - bytes_under(folder / "p").keys()
@@ -381,8 +390,45 @@ def test_overwriting_says_what_a_run_had_recorded(folder: Path) -> None:
     named = {path for path in gone if not path.startswith("tests/data/")}
     assert named == {path for path in said if " of " not in path}
     assert "of tests/data/" in without.out
+    assert files_told(first[0], of=gone) == len(gone)
     assert "comes back with `--run`" in without.out
     assert "removed" not in again.out
+
+
+def test_another_kind_of_project_says_first_what_goes_and_keeps_what_is_edited(
+    folder: Path,
+) -> None:
+    arguments = ("convert", "rain.ipynb", "--no-lock", "-o", "p")
+    command(*arguments, "--entry", "api", cwd=folder)
+    edited = "src/daily_rain/api/app.py"
+    (folder / "p" / edited).write_text("# mine\n")
+    before = bytes_under(folder / "p")
+
+    planned = command(*arguments, "--overwrite", "--plan", cwd=folder)
+    forced = command(*arguments, "--overwrite", "--force", cwd=folder)
+
+    after = bytes_under(folder / "p")
+    removed = set(re.findall("^removed (.+)$", forced.out, re.M))
+    assert removed == before.keys() - after.keys() != set()
+    loses = re.findall(
+        "^note: p loses (.+): it was made with `--entry api` and becomes `--entry batch`$",
+        planned.err,
+        re.M,
+    )
+    assert files_told(loses[0], of=removed) == len(removed)
+    assert f"note: p keeps your {edited}, which it has no use for then\n" in planned.err
+    assert planned.err in forced.err
+    assert after[edited] == b"# mine\n"
+    assert f"kept your {edited}\n" in forced.out
+
+
+def test_the_same_kind_of_project_loses_nothing(folder: Path) -> None:
+    arguments = ("convert", "rain.ipynb", "--no-lock", "-o", "p", "--entry", "api")
+    command(*arguments, cwd=folder)
+
+    again = command(*arguments, "--overwrite", cwd=folder)
+
+    assert (again.code, again.err) == (0, "")
 
 
 def test_plan_tells_secrets_and_the_services_settings(folder: Path) -> None:

@@ -176,6 +176,7 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
 
     target = options.output or Path(decision.plan.package)
     check_target(target, overwrite=options.overwrite, protect=path)
+    say_what_goes(target, path, decision, options)
     known = learned(path, decision, options)
     types, observations = known.types, known.observations
     extracted = extract(decision, types, observations)
@@ -217,6 +218,18 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     )  # fmt: skip
 
 
+def say_what_goes(
+    target: Path, path: Path, decision: Decision, options: ConvertOptions
+) -> None:
+    """What the project there loses, while it can still be thought better of."""
+    from nb2prod.workflows.leaving import what_goes
+
+    if options.overwrite and not options.quiet:
+        brief = brief_of(path, options, "")
+        for line in what_goes(target, decision.plan.package, brief, ran=options.run):
+            print(f"note: {line}", file=sys.stderr, flush=True)
+
+
 def brief_of(path: Path, options: ConvertOptions, python: str) -> Brief:
     """What the project is told of itself; `python` is where the notebook ran."""
     return Brief(
@@ -243,6 +256,9 @@ def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]
     from nb2prod.stages.extraction import extract
 
     decision = decide(path, options)
+    say_what_goes(
+        options.output or Path(decision.plan.package), path, decision, options
+    )
     known = learned(path, decision, options)
     extracted = extract(decision, known.types, known.observations)
     exposed_steps(decision, extracted, options.expose)

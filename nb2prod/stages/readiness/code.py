@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from nb2prod.model.readiness import Item, State
 from nb2prod.model.record import Record
@@ -127,7 +127,7 @@ def _package(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield path, text
 
 
-def some(places: list[str]) -> str:
+def some(places: Sequence[str]) -> str:
     """The first few places, and how many more there are."""
     more = f" and {len(places) - MOST} more" * (len(places) > MOST)
     return ", ".join(places[:MOST]) + more

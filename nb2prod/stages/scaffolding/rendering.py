@@ -73,12 +73,10 @@ def rendered(
 
     A template that comes out empty stands for a file that this project does not need.
     """
-    chosen: dict[str, str] = {}
-    for group in groups:
-        for name in made.list_templates():
-            if _belongs(name, group, python=python):
-                chosen[_target(name, group, str(context["package"]))] = name
+    chosen = targets_of(made, groups, str(context["package"]))
     for target, name in sorted(chosen.items()):
+        if target.endswith(".py") != python:
+            continue
         if not _stays_inside(target):
             raise BadUsage(f"{name}: a template cannot write `{target}`", hint=_HINT)
         text = render(made, name, context)
@@ -86,9 +84,16 @@ def rendered(
             yield target, text
 
 
-def _belongs(name: str, group: str, *, python: bool) -> bool:
-    inside = name.startswith(f"{group}/") and name.endswith(SUFFIX)
-    return inside and name.endswith(f".py{SUFFIX}") == python
+def targets_of(
+    made: Environment, groups: tuple[str, ...], package: str
+) -> dict[str, str]:
+    """The groups' templates by the paths that they write; of two for one path the later."""
+    return {
+        _target(name, group, package): name
+        for group in groups
+        for name in made.list_templates()
+        if name.startswith(f"{group}/") and name.endswith(SUFFIX)
+    }
 
 
 def _target(name: str, group: str, package: str) -> str:

@@ -22,6 +22,7 @@ from nb2prod.stages.testing.step_tests import (
     seen_output,
     step_tests,
 )
+from nb2prod.stages.testing.unrecorded import ALWAYS
 from nb2prod.stages.testing.values import (
     EdgeTest,
     FunctionTest,
@@ -77,7 +78,7 @@ def files_of(material: Material, sources: Sources, draft: Draft) -> Files:
         "whole": whole, "drawn": any("drawn: " in fixture for t in steps for fixture in t.fixtures), "seeded": sources.third is not None, "needs_settings": any([*(t.needs_settings for t in steps), *(t.needs_settings for t in edges)]),
         "tests": steps, "functions": [test.function for test in functions],
     }  # fmt: skip
-    tests = rendered_tests(material.templates, ["conftest.py", "test_pipeline.py", "whole_run.py"], context)  # fmt: skip
+    tests = rendered_tests(material.templates, ALWAYS, context)
     if context["drawn"] or (whole and material.draws):
         tests |= rendered_tests(material.templates, ["drawings.py"], context)
     tests |= _rendered_steps(material, sources, steps, context)

@@ -12,6 +12,7 @@ from nb2prod.stages.testing.rendering import rendered_tests, tests_environment
 from nb2prod.stages.testing.repeating import repeats
 
 OURS = {"figures.py", "progress.py", "settings.py", "pipeline.py", "__main__.py"}
+ALWAYS = ("conftest.py", "test_pipeline.py", "whole_run.py")
 NOT_KNOWN = (
     "Whether the same input gives the same output is not tested: the code draws random numbers "
     "without a seed, reads a clock or goes out to a network, as far as its text tells."
@@ -57,5 +58,4 @@ def tests_without_run(
         remarks=[] if repeating else [NOT_KNOWN],
         repeating=repeating,
     )
-    names = ("conftest.py", "test_pipeline.py", "whole_run.py")
-    return rendered_tests(tests_environment(brief.templates), names, context)
+    return rendered_tests(tests_environment(brief.templates), ALWAYS, context)
