@@ -17,8 +17,8 @@ from nb2prod.stages.planning import Decision
 from nb2prod.stages.progress import progress_on
 from nb2prod.stages.reading import read_notebook
 from nb2prod.stages.scaffolding.data_files import data_files
-from nb2prod.stages.testing import Kept, Tested, tests_from_run, tests_without_run
-from nb2prod.stages.testing.recorded import Trial
+from nb2prod.stages.testing.unrecorded import tests_without_run
+from nb2prod.stages.testing.values import Kept, Tested
 
 AN_HOUR = 3600.0
 
@@ -40,6 +40,9 @@ def with_tests(
     if observations is None:
         tests = tests_without_run(decision, extracted, brief, code)
         return Tested(code=tuple((dict(code) | tests).items()))
+    # a conversion without a run starts sooner without these
+    from nb2prod.stages.testing.recorded import Trial, tests_from_run
+
     kernel = read_notebook(notebook).kernel
     trial = Trial(
         interpreter=str(chosen_interpreter(interpreter, kernel, os.environ)),
