@@ -21,7 +21,7 @@ class SeenType:
 class Column:
     """A column, a series or an index; values are written as JSON of their own."""
 
-    name: str  # as JSON: "\"age\"", "3", a tuple as a list
+    name: str  # as JSON, as recordings write it: "\"age\"", "3"
     dtype: str
     nulls: float = 0.0  # the share of missing values
     lowest: str = ""  # JSON; empty where there is no order, or no value

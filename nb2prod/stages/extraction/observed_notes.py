@@ -54,9 +54,22 @@ def name_of(column: Column) -> str:
         name = json.loads(column.name)
     except ValueError:
         return "?"
-    text = name if isinstance(name, str) else json.dumps(name)
+    known = _read(name)
+    text = known if isinstance(known, str) else repr(known)
     safe = " ".join(text.split()).replace("`", "'")
     return f"`{safe[:LONGEST_NAME]}`" if safe else "``"
+
+
+def _read(recorded: object) -> object:
+    """What the JSON of a recording says, near enough for a reader."""
+    match recorded:
+        case {"$": "tuple", "items": [*items]}:
+            return tuple(map(_read, items))
+        case {"$": _, "value": value}:
+            return value
+        case {"$": kind}:
+            return kind
+    return recorded
 
 
 def _of_series(table: Table) -> str:
