@@ -12,12 +12,21 @@ from nb2prod.stages.planning.symbols import with_symbols
 
 LEFT_ALONE = {
     "a function of our own": "def var(text):\n    print(text)\nvar('x y')",
-    "a pattern of names": "from sympy import var\nvar('a:3')",
+    "a pattern that sympy refuses": "from sympy import var\nvar('a: b')",
+    "a colon that is a letter": "from sympy import var\nvar('a\\:3')",
     "numpy's": "import sympy\nimport numpy as np\nspread = np.var([1, 2])",
 }
 BOUND = {
     "two": ("var('x y', real=True)", "x, y = var('x y', real=True)"),
     "of the module": ("sympy.var('x, y')", "x, y = sympy.var('x, y')"),
+    "a range": ("var('a:3')", "a0, a1, a2 = var('a:3')"),
+    "a range of one": ("var('a:1')", "a0, = var('a:1')"),
+    "letters": ("var('x:z w')", "x, y, z, w = var('x:z w')"),
+    "rows and columns": (
+        "var('m(:2)(1:3)')",
+        "m01, m02, m11, m12 = var('m(:2)(1:3)')",
+    ),
+    "a tuple of one": ("var('x,')", "x, = var('x,')"),
     "one, kept too": ("w = var('z')  # one", "w = z = var('z')  # one"),
 }
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from nb2prod.source.parsing import parse
-from nb2prod.source.symbols import declared
+from nb2prod.source.symbols import declared, gives_one
 from nb2prod.stages.planning.purity.known import imported_modules
 from nb2prod.stages.planning.statements import Statement, with_code, with_parts
 
@@ -31,6 +31,8 @@ def _bound(statement: Statement) -> Statement:
     assert isinstance(call, ast.Expr | ast.Assign) and isinstance(call.value, ast.Call)
     function = call.value.func
     names = ", ".join(names_in(statement.node))
+    if "," not in names and not gives_one(call.value):
+        names += ","
     text = with_parts(
         statement.text, [(function, f"{names} = {ast.unparse(function)}")]
     )
