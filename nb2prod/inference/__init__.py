@@ -115,7 +115,7 @@ class Types:
             result = result_of_subclasses(record, self._classes)
         if self.is_coroutine(statement, qualname) and result is not None:
             result = awaited(result)
-        return seen | record.sightings.free, result
+        return record.sightings.all_free() | seen, result
 
     def open_names(self) -> Iterator[tuple[int, str]]:
         """Statement and name, wherever one is bound to what nothing is known of."""

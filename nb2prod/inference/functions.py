@@ -154,6 +154,7 @@ def run(
 ) -> Type:
     """What the function returns for these arguments."""
     given = bind_arguments(record, arguments)
+    _note_caller(record, caller)
     if len(record.calls) > MOST_LITERALS:
         given = {name: without_note(value) for name, value in given.items()}
     _note_sighting(record, given)
@@ -227,6 +228,14 @@ def _outside(m: Machine, record: FunctionRecord) -> tuple[object, ...]:
         }
         record.outside = tuple(sorted(names))
     return tuple(m.root.names.get(name) for name in record.outside)
+
+
+def _note_caller(record: FunctionRecord, caller: Frame) -> None:
+    scope: Frame | None = caller
+    while scope is not None:
+        if scope.sightings is not None:
+            scope.sightings.called[record.sightings] = None
+        scope = scope.parent
 
 
 def _note_sighting(record: FunctionRecord, given: dict[str, Type]) -> None:

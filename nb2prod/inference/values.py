@@ -140,8 +140,28 @@ class Sightings:
 
     parameters: dict[str, Type] = field(default_factory=dict)
     free: dict[str, Type] = field(default_factory=dict)
+    called: dict[Sightings, None] = field(default_factory=dict)
     result: Type | None = None
     escaped: bool = False
+
+    def all_free(self) -> dict[str, Type]:
+        """The notebook's variables that it reads, or one that it calls reads."""
+        found: dict[str, Type] = {}
+        for one in reachable(self):
+            for name, value in one.free.items():
+                found[name] = join(found.get(name, NEVER), value)
+        return found
+
+
+def reachable(start: Sightings) -> dict[Sightings, None]:
+    """A definition, and those that it was seen to call, and those that these call."""
+    found, waiting = {start: None}, [start]
+    while waiting:
+        for one in waiting.pop().called:
+            if one not in found:
+                found[one] = None
+                waiting.append(one)
+    return found
 
 
 @dataclass(eq=False, slots=True)

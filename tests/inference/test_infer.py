@@ -254,6 +254,17 @@ def test_a_functions_parameters_are_what_it_is_called_with() -> None:
     assert found.returns.text == "float"
 
 
+def test_a_function_needs_what_the_functions_that_it_calls_read() -> None:
+    text = (
+        "rate = 0.5\ndef f(n):\n    return n * rate\ndef g(n):\n    return f(n)\ng(1)"
+    )
+    types = infer(ast.parse(text).body)
+    found = types.function(2, "g")
+
+    assert found is not None
+    assert dict(found.parameters)["rate"].text == "float"
+
+
 def test_a_function_that_others_may_call_has_no_parameter_types() -> None:
     text = "from elsewhere import run\ndef f(a):\n    return str(a)\nf(1)\nrun(f)"
 
