@@ -97,6 +97,7 @@ def of_index(
 
 
 INDEX_ITEMS: dict[str, Type] = {
+    "pandas.Index": Instance("pandas.core._Label"),
     "pandas.DatetimeIndex": Instance("pandas.Timestamp"),
     "pandas.TimedeltaIndex": Instance("pandas.Timedelta"),
     "pandas.PeriodIndex": Instance("pandas.Period"),

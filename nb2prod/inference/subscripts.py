@@ -17,6 +17,7 @@ from nb2prod.inference.values import (
     Instance,
     LibraryClass,
     Type,
+    Union,
     UserClass,
     UserFunction,
     array,
@@ -41,6 +42,8 @@ def item(m: Machine, value: Type, key: Type, node: ast.Subscript, frame: Frame) 
     """The type of `value[key]`."""
     if isinstance(key, UserFunction):
         return each(value, lambda one: _asked(m, one, key, node, frame))
+    if isinstance(key, Union):
+        return each(key, lambda one: item(m, value, one, node, frame))
     return each(value, lambda one: _item_of(m, one, key, node, frame))
 
 

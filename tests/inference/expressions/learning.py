@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from sklearn import datasets, metrics
 from sklearn.cluster import DBSCAN, AgglomerativeClustering, KMeans
-from sklearn.compose import ColumnTransformer
+from sklearn.compose import ColumnTransformer, make_column_transformer
 from sklearn.datasets import (
     load_iris,
     make_blobs,
@@ -182,3 +182,20 @@ scaling = Pipeline([("widen", PolynomialFeatures()), ("scale", StandardScaler())
 scaled_by_pipeline = scaling.fit_transform(X)
 made_pipeline = make_pipeline(StandardScaler(), PCA(2))
 reduced_by_pipeline = made_pipeline.fit(X).transform(X)
+
+mixed_table = pd.DataFrame({"a": [1.0, 2.0, 3.0, 4.0] * 5, "b": list("uvwx") * 5})
+dense_columns = ColumnTransformer(
+    [("a", StandardScaler(), ["a"]), ("b", OneHotEncoder(sparse_output=False), ["b"])]
+)
+dense_made = dense_columns.fit_transform(mixed_table)
+dense_row = dense_made[0]
+sparse_columns = ColumnTransformer(
+    transformers=[("a", "passthrough", ["a"]), ("b", OneHotEncoder(), ["b"])]
+)
+sparse_made = sparse_columns.fit_transform(mixed_table)
+empty_made = ColumnTransformer([("b", OneHotEncoder(), ["b"])]).fit_transform(
+    mixed_table
+)
+made_columns = make_column_transformer((StandardScaler(), ["a"]))
+made_dense = made_columns.fit_transform(mixed_table)
+made_train, made_test = train_test_split(sparse_made)

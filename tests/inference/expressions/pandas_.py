@@ -176,3 +176,21 @@ def summary(table):
 
 cleaned = clean(df, "sales")
 group_mean, group_size = summary(df)
+
+label = next((name for name in df.columns if name.strip().lower() == "sales"), None)
+if label is None:
+    label = df.columns[-1]
+by_label = df[label].copy()
+small_names = [name.lower() for name in df.columns]
+listed = df.columns.tolist()
+by_listed = df[listed[1]]
+without_label = df.drop(columns=[label]).loc[by_label.notna()]
+strongest = df[["sales", "units"]].corr()["sales"].drop("sales").abs().idxmax()
+by_strongest = df[strongest].mean()
+either = df[label if len(df) else "units"]
+day_list = pd.date_range("2024-01-01", periods=2).tolist()
+span_list = pd.timedelta_range("1D", periods=2).tolist()
+month_list = pd.period_range("2024-01", periods=2, freq="M").tolist()
+step_list = pd.RangeIndex(3).tolist()
+pair_list = pd.MultiIndex.from_product([[1, 2], ["a"]]).tolist()
+bin_list = pd.interval_range(0, 2).tolist()
