@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -53,13 +52,16 @@ def _main(
         from nb2prod.workflows.configured import convert_defaults
 
         try:
-            context.default_map = {"convert": convert_defaults(Path.cwd())}
+            found = convert_defaults(Path.cwd())
         except UserError as error:
             fail(error)
+        context.default_map = {"convert": found.values}
+        context.obj = found.warnings
 
 
 @app.command()
 def convert(
+    context: typer.Context,
     notebook: Annotated[
         Path,
         typer.Argument(
@@ -159,6 +161,7 @@ def convert(
     """Write a production project that computes what the notebook computes."""
     from nb2prod.workflows.convert import ConvertOptions, planned
     from nb2prod.workflows.convert import convert as write
+    from nb2prod.workflows.option_values import wrong_value
 
     options = ConvertOptions(
         output=output,
@@ -181,18 +184,14 @@ def convert(
         type_seconds=type_seconds,
         quiet=quiet,
     )
+    for words in () if quiet else context.obj:
+        typer.echo(f"warning: {words}", err=True)
     try:
-        if not re.fullmatch(r"(3\.\d+)?", python):
-            raise BadUsage(f"--python {python} is no version", hint="such as 3.12")
-        if not re.fullmatch(r"(\d{4}-\d\d-\d\d)?", as_of):
-            raise BadUsage(f"--as-of {as_of} is no date", hint="such as 2026-01-31")
-        if not re.fullmatch(r"[\w./:@-]*", base_image):
-            raise BadUsage(f"--base-image {base_image} is no name of an image")
-        if type_engine not in {"none", "auto", "pyrefly", "ty"}:
-            raise BadUsage(
-                f"--type-engine {type_engine} is not known",
-                hint="none, auto, pyrefly or ty",
-            )
+        for option, value in {
+            "as-of": as_of, "base-image": base_image, "entry": entry, "python": python, "type-engine": type_engine,
+        }.items():  # fmt: skip
+            if wrong := wrong_value(option, value):
+                raise BadUsage(f"--{option} {value} {wrong.wrong}", hint=wrong.hint)
         if plan:
             from nb2prod.reports.plan import plan_text
 
@@ -276,8 +275,7 @@ def demo(
         count = write_demo(folder)
     except UserError as error:
         fail(error)
-    typer.echo(
-        f"""\
+    typer.echo(f"""\
 wrote {count} files to {folder}: a notebook that forecasts sales, and its data
 
   cd {shlex.quote(str(folder))}
@@ -287,11 +285,15 @@ wrote {count} files to {folder}: a notebook that forecasts sales, and its data
   nb2prod convert {NOTEBOOK}           # the project
   nb2prod check units_per_shop               # what it lacks for production
 
-Install what `units_per_shop/requirements-dev.txt` says, and ipykernel, into an environment.
-Then, with `--interpreter` and its Python,
-`nb2prod verify {NOTEBOOK} units_per_shop` says whether both compute the same, and
-`nb2prod convert {NOTEBOOK} --run --overwrite` records the notebook's values as tests."""
-    )
+Whether both compute the same, and the notebook's values as tests, take its libraries:
+
+  python3 -m venv .venv
+  .venv/bin/pip install -r units_per_shop/requirements.txt -r units_per_shop/requirements-dev.txt
+  .venv/bin/pip install ipykernel
+  nb2prod verify {NOTEBOOK} units_per_shop --interpreter .venv/bin/python
+  nb2prod convert {NOTEBOOK} --run --overwrite --interpreter .venv/bin/python
+
+Where no index answered, `units_per_shop/README.md` says what to install instead.""")
 
 
 @app.command()

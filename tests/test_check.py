@@ -99,6 +99,23 @@ def untyped(project: Path) -> None:
     (project / "nb2prod.json").write_text(json.dumps(record))
 
 
+def half_typed(project: Path) -> None:
+    record = json.loads((project / "nb2prod.json").read_text())
+    record["steps"][0]["outputs"][0]["type"] = "dict[str, list[Any]]"
+    (project / "nb2prod.json").write_text(json.dumps(record))
+
+
+def with_untyped_setting(project: Path) -> None:
+    record = json.loads((project / "nb2prod.json").read_text())
+    record["parameters"].append({"name": "limits", "type": "Any"})
+    (project / "nb2prod.json").write_text(json.dumps(record))
+
+
+def with_password_of_an_index(name: str) -> Callable[[Path], None]:
+    line = "--extra-index-url https://ann:kX9vQ2mZpL4t@pypi.example.com/simple\n"
+    return lambda project: write(project / name, PIN + line)
+
+
 def without_data(project: Path) -> None:
     (project / "data/sales.csv").unlink()
 
@@ -173,7 +190,11 @@ def with_parameter(default: str, *, written: bool = False) -> Callable[[Path], N
         (on_one_machine, "machine (a must): src/shop/settings.py:", 1),
         (without_values, "the tests hold the notebook's own values: there is no", 0),
         (without_contracts, "tables are checked against a contract: there is no", 0),
-        (untyped, "what passes between the steps has a type: 1 of ", 0),
+        (untyped, "and each setting, has a type: 1 of 3 are not known: ", 0),
+        (half_typed, "and each setting, has a type: 1 of 3 are not known: load_sales: ", 0),
+        (with_untyped_setting, "has a type: 1 of 4 are not known: settings: limits", 0),
+        (with_password_of_an_index("requirements.in"), "(a must): requirements.in:3 ", 1),
+        (with_password_of_an_index("requirements-dev.txt"), "(a must): requirements-dev.txt:3 ", 1),
         (without_data, "the data that a run reads is here: not here: data/sales.csv", 0),
         (moving_base, "pinned by its digest: Dockerfile has python:", 0),
         (as_root, "runs without root's rights: Dockerfile ends as root", 0),

@@ -61,8 +61,16 @@ def test_templates_are_found_from_the_file_that_names_them(tmp_path: Path) -> No
         ("lock = 1\ntimeout = true", ["`lock` is true or false", "`timeout` is a number"]),
         ("run = true", ["`run` executes code"]),
         ('interpreter = "./python"', ["`interpreter` executes code"]),
-        ('entry = "nope"', ["--entry nope is not there"]),
-        ("timeout = -1", ["--timeout", "greater than or equal to 0"]),
+        ('entry = "nope"', ["/pyproject.toml: `entry` = 'nope' is not there: use batch, api"]),
+        ("timeout = -1", ["/pyproject.toml: `timeout` = -1 is no number of seconds: 0 or more"]),
+        ("type-seconds = inf", ["`type-seconds` = inf is no number of seconds"]),
+        ('python = "three"', ["`python` = 'three' is no version: such as 3.12"]),
+        ('as_of = "2026-02-30"', ["`as-of` = '2026-02-30' is no date"]),
+        ('type-engine = "mypy"', ["`type-engine` = 'mypy' is not known"]),
+        ('base-image = "--help"', ["`base-image` = '--help' is no name of an image"]),
+        ('base-image = "python 3.12"', ["`base-image` = 'python 3.12' is no name of an image"]),
+        ('base-image = "Python:3.12"', ["`base-image` = 'Python:3.12' is no name of an image"]),
+        ('templates = "nowhere"', ["/pyproject.toml: `templates` = 'nowhere' is no folder"]),
         ('base_image = "a"\nbase-image = "b"', ["`base-image` is said twice, as `base_image`"]),
         ('base-image = "a"\nbase_image = "b"', ["`base-image` is said twice, as `base_image`"]),
         ("lock = ", ["pyproject.toml is no TOML: "]),
@@ -78,6 +86,59 @@ def test_a_wrong_setting_ends_the_command(
     assert [path.name for path in (tmp_path / "team/notebooks").iterdir()] == [
         "shop.ipynb"
     ]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "python",
+        "python:3.12-slim-bookworm",
+        "ghcr.io/our-team/base_image:1.0_a",
+        "localhost:5000/base",
+        "Registry.Example.com/base@sha256:" + "0a" * 32,
+    ],
+)
+def test_an_images_name_is_taken(image: str, tmp_path: Path) -> None:
+    done = converted(
+        tmp_path, f'[tool.nb2prod.convert]\nbase-image = "{image}"\n', "--no-lock"
+    )
+
+    assert done.code == 0, done.err
+    dockerfile = (tmp_path / "team/notebooks/shop/Dockerfile").read_text()
+    assert f"FROM {image} " in dockerfile
+
+
+MISPLACED = [
+    ("[tool.nb2prod.convrt]\nlock = false", "[tool.nb2prod.convrt]", "[tool.nb2prod.convert]"),
+    ("[tool.nb2prod.settings]", "[tool.nb2prod.settings]", "[tool.nb2prod.convert] or [tool.nb2prod.lint]"),
+    ("[tool.nb2prd.convert]\nlock = false", "[tool.nb2prd]", "[tool.nb2prod]"),
+    ("[tool.nb2prod]\nentry = 'api'", "`entry` of [tool.nb2prod]", "[tool.nb2prod.convert]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "read_by_nobody", "meant"), MISPLACED)
+def test_a_table_that_nobody_reads_is_said(
+    settings: str, read_by_nobody: str, meant: str, tmp_path: Path
+) -> None:
+    done = converted(tmp_path, settings, "--no-lock", "--plan")
+    checked = command("lint", "shop.ipynb", cwd=tmp_path / "team/notebooks")
+    quiet = command(
+        "convert", "shop.ipynb", "--plan", "-q", cwd=tmp_path / "team/notebooks"
+    )
+
+    said = f"warning: {tmp_path}/pyproject.toml: {read_by_nobody} is not read; did you mean {meant}?\n"
+    assert (done.code, done.err) == (0, said)
+    assert said in checked.err
+    assert (quiet.code, quiet.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "settings", ["[tool.nbqa]", "[tool.nb2prod.lint]", "[tool.numpydoc]"]
+)
+def test_tables_of_others_are_passed_over(settings: str, tmp_path: Path) -> None:
+    done = converted(tmp_path, settings, "--no-lock", "--plan")
+
+    assert (done.code, done.err) == (0, "")
 
 
 def test_convert_as_no_table(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ class Brief:
     entry: str = "batch"
     expose: tuple[str, ...] = ()  # steps with an endpoint of their own
     base_image: str = ""
+    target: str = ""  # the variable that is kept, with what it needs; empty: all
     templates: str = ""  # a folder of templates that come before ours
 
     @property

@@ -65,4 +65,5 @@ class Record:
     steps: tuple[RecordedStep, ...]
     notebook: RecordedNotebook = RecordedNotebook()
     entry: str = "batch"
+    target: str = ""
     parameters: tuple[RecordedParameter, ...] = ()

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.errors import BadUsage
+from nb2prod.model.tables import misplaced, our_table
+from nb2prod.workflows.option_values import wrong_value
 
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as-of": (str,), "base-image": (str,), "contracts": (bool,), "entry": (str,),
@@ -21,8 +24,16 @@ WORDS = {str: "a text", bool: "true or false", int: "a number"}
 EXECUTES = {"interpreter", "run"}
 
 
-def convert_defaults(start: Path) -> dict[str, object]:
-    """Values of `convert`'s options by parameter: what `[tool.nb2prod.convert]` says.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """Values of `convert`'s options by parameter, and what of the file nobody reads."""
+
+    values: Mapping[str, object]
+    warnings: tuple[str, ...] = ()
+
+
+def convert_defaults(start: Path) -> Configured:
+    """What `[tool.nb2prod.convert]` of the nearest pyproject.toml says.
 
     BadUsage names every mistake of the table at once. Paths are taken from the file's folder.
     """
@@ -30,11 +41,12 @@ def convert_defaults(start: Path) -> dict[str, object]:
         file = folder / "pyproject.toml"
         if file.is_file():
             return _defaults(file)
-    return {}
+    return Configured(values={})
 
 
-def _defaults(file: Path) -> dict[str, object]:
-    ours = _ours(file)
+def _defaults(file: Path) -> Configured:
+    document = _read(file)
+    ours = our_table(document)
     table = ours.get("convert", {})
     if not isinstance(table, dict):
         raise BadUsage(f"{file}: `convert` of [tool.nb2prod] is no table")
@@ -50,8 +62,14 @@ def _defaults(file: Path) -> dict[str, object]:
     if mistakes:
         raise BadUsage(f"{file}: {'; '.join(mistakes)}")
     if found.get("templates"):
-        found["templates"] = str(file.parent / str(found["templates"]))
-    return {key.replace("-", "_"): value for key, value in found.items()}
+        house = file.parent / str(found["templates"])
+        if not house.is_dir():
+            raise BadUsage(f"{file}: `templates` = {found['templates']!r} is no folder")
+        found["templates"] = str(house)
+    return Configured(
+        values={key.replace("-", "_"): value for key, value in found.items()},
+        warnings=tuple(f"{file}: {words}" for words in misplaced(document)),
+    )
 
 
 def _mistake(key: str, value: object) -> str:
@@ -62,20 +80,19 @@ def _mistake(key: str, value: object) -> str:
         return f"`{key}` is no setting of convert"
     if type(value) not in kinds:  # true is no number here
         return f"`{key}` is {WORDS[kinds[0]]}"
+    if wrong := wrong_value(key, value):
+        return f"`{key}` = {value!r} {wrong.wrong}: {wrong.hint}"
     return ""
 
 
-def _ours(file: Path) -> dict[str, object]:
+def _read(file: Path) -> dict[str, object]:
     try:
         data = file.read_bytes()
     except OSError as error:
         raise BadUsage(f"{file}: {error.strerror}") from error
-    if b"nb2prod" not in data:
-        return {}  # whoever owns the file will hear of it elsewhere
     try:
-        found: object = tomllib.loads(data.decode("utf-8"))
+        return tomllib.loads(data.decode("utf-8"))
     except ValueError as error:
+        if b"nb2prod" not in data:
+            return {}  # whoever owns the file will hear of it elsewhere
         raise BadUsage(f"{file} is no TOML: {error}") from None
-    for name in ("tool", "nb2prod"):
-        found = found.get(name, {}) if isinstance(found, dict) else {}
-    return found if isinstance(found, dict) else {}

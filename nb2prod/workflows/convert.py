@@ -239,6 +239,7 @@ def brief_of(path: Path, options: ConvertOptions, python: str) -> Brief:
         entry=options.entry,
         expose=options.expose,
         base_image=options.base_image,
+        target="" if options.entry == "model" else options.target,
         templates=options.templates,
     )
 

@@ -11,6 +11,7 @@ from nb2prod.errors import BadUsage
 from nb2prod.model.finding import Finding, Severity
 from nb2prod.model.lint_settings import LintSettings, Table, from_table
 from nb2prod.model.location import Location
+from nb2prod.model.tables import misplaced, our_table
 from nb2prod.reports import FORMATS, renderer
 from nb2prod.rules import all_rules, chosen, codes_named
 from nb2prod.stages import discovering
@@ -22,7 +23,7 @@ def settings_of(options: argparse.Namespace) -> LintSettings:
     settings, mistakes = LintSettings(), list[str]()
     path = None if options.isolated else _config_path(options.config)
     if path is not None:
-        settings, mistakes = from_table(_table(path), settings)
+        settings, mistakes = from_table(_table(path, quiet=options.quiet), settings)
         mistakes = [f"{path}: {mistake}" for mistake in mistakes]
     settings, more = from_table(_from_options(options), settings)
     mistakes += more
@@ -99,20 +100,22 @@ def _configs_above(folder: str) -> Iterator[str]:
         yield from _configs_above(os.path.dirname(folder))
 
 
-def _table(path: str) -> Table:
+def _table(path: str, *, quiet: bool) -> Table:
     with open(path, "rb") as file:
         data = file.read()
-    if b"nb2prod" not in data:
+    if b"nb2prod" not in data and b"tool.n" not in data:
         return {}
     import tomllib
 
     try:
         whole = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        if b"nb2prod" not in data:
+            return {}
         raise BadUsage(f"{path} is no TOML: {error}") from None
-    found: object = whole
-    for name in ("tool", "nb2prod", "lint"):
-        found = found.get(name, {}) if isinstance(found, dict) else {}
+    for words in () if quiet else misplaced(whole):
+        print(f"warning: {path}: {words}", file=sys.stderr)
+    found = our_table(whole).get("lint", {})
     return dict(found) if isinstance(found, dict) else {}
 
 

@@ -12,7 +12,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from making import code, prose
+from making import code, convert, notebook_text, prose
 from projects.generated import locked, project_of
 
 from nb2prod import __version__
@@ -97,6 +97,24 @@ def test_what_a_build_leaves_behind_is_ignored(tmp_path: Path) -> None:
     ignored = text(project, ".gitignore").splitlines()
 
     assert {"build/", "*.egg-info/", ".env", "outputs/"} <= set(ignored)
+
+
+def test_readme_names_the_target_and_each_reason_once(tmp_path: Path) -> None:
+    cells = ["a = 1\nprint(a)\nprint(2)\n", "print(3)\na", "b = a + 1", "a", "print(b)"]
+    (tmp_path / "shop.ipynb").write_text(notebook_text(*map(code, cells)))
+    options = ("--target", "b", "--output", str(tmp_path / "p"))
+
+    done = convert(tmp_path / "shop.ipynb", *options)
+
+    assert done.code == 0, done.err
+    readme = text(tmp_path / "p", "README.md")
+    assert "Made from `shop.ipynb` with `--target b`: it computes `b` as" in readme
+    left = readme.partition("## Left out\n")[2].strip().splitlines()
+    assert left == [
+        "- cells 1, 2, 5: `b` does not need it",
+        "- cells 2, 4: display only: `a`",
+    ]
+    assert json.loads(text(tmp_path / "p", "nb2prod.json"))["target"] == "b"
 
 
 def test_no_native_library_means_no_apt(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ MOST = 5  # places that a line names
 _TO_DO = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 _MACHINE = re.compile(r"(?:/(?:home|Users|root|mnt|media)/|[A-Za-z]:[\\/])")
 _NO_CODE = (SyntaxError, ValueError, RecursionError)
-_UNKNOWN = {"Any", "object"}
+_UNKNOWN = re.compile(
+    r"(?<![\w.])(?:typing\.)?(?:Any|object)\b(?!\.)"
+)  # in a container too
 
 
 def recorded_steps(texts: Mapping[str, str], record: Record) -> Item:
@@ -77,19 +79,27 @@ def _machine_paths(text: str) -> Iterator[str]:
 
 
 def open_types(texts: Mapping[str, str], record: Record) -> Item:
-    """What passes between the steps has a type."""
-    what = "what passes between the steps has a type"
+    """What passes between the steps, and each setting, has a type that says all of it."""
+    what = "what passes between the steps, and each setting, has a type"
+    settings = {setting.name for setting in record.parameters}
     slots = [
         (f"{step.function.partition(':')[2]}: {name}", kind)
         for step in record.steps
         for name, kind in (
-            *((given.name, given.type) for given in step.inputs),
+            *((g.name, g.type) for g in step.inputs if g.name not in settings),
             *((result.name, result.type) for result in step.outputs),
         )
     ]
-    untyped = [name for name, kind in slots if kind in _UNKNOWN]
+    slots += [
+        (f"settings: {setting.name}", setting.type) for setting in record.parameters
+    ]
+    untyped = [name for name, kind in slots if _UNKNOWN.search(kind)]
     if not slots:
-        return Item(what=what, state=State.NOT_APPLICABLE, found="nothing passes")
+        return Item(
+            what=what,
+            state=State.NOT_APPLICABLE,
+            found="nothing passes, and there are no settings",
+        )
     if untyped:
         return Item(
             what=what, state=State.TO_DO, found=f"{len(untyped)} of {len(slots)} are not known: {some(untyped)}",

@@ -77,4 +77,7 @@ def _is_here(path: str, texts: Mapping[str, str]) -> bool:
 def _recording(record: Record) -> str:
     """The command that makes the same kind of project again, and records."""
     entry = "" if record.entry == "batch" else f" --entry {record.entry}"
-    return f"`nb2prod convert NOTEBOOK{entry} --output PROJECT --run --overwrite`"
+    target = f" --target {record.target}" if record.target else ""
+    return (
+        f"`nb2prod convert NOTEBOOK{entry}{target} --output PROJECT --run --overwrite`"
+    )

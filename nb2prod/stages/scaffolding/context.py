@@ -72,13 +72,21 @@ def context_of(
         "has_results": "class Results(" in extracted.modules["pipeline"],
         "flow": list(flow_lines(decision.plan, extracted)),
         "cells": list(_cells(plan)),
-        "left_out": [
-            f"cell {f.cell}: {f.why}"
-            for f in plan.fates
-            if f.fate in {"display", "dropped"} and f.why not in {"empty"}
-        ],
+        "left_out": list(_left_out(plan)),
+        "target": brief.target,
         **serving_context(decision, extracted, brief.expose),
     }
+
+
+def _left_out(plan: Plan) -> Iterator[str]:
+    """Each reason once, with the cells that it is true of."""
+    cells: dict[str, dict[int, None]] = {}
+    for fate in plan.fates:
+        if fate.fate in {"display", "dropped"} and fate.why != "empty":
+            cells.setdefault(fate.why, {})[fate.cell] = None
+    for why, numbers in cells.items():
+        named = ", ".join(map(str, numbers))
+        yield f"cell{'s' * (len(numbers) > 1)} {named}: {why}"
 
 
 def pages_in(steps: str) -> list[str]:

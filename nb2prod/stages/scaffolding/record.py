@@ -30,6 +30,7 @@ def record_of(
         },
         "package": plan.package,
         "entry": brief.entry,
+        **({"target": brief.target} if brief.target else {}),
         "run": ["python", "-m", plan.package],
         "steps": [
             _step_record(
