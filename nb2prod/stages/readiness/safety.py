@@ -30,7 +30,7 @@ def no_secrets(
         f"{path}:{text.count(chr(10), 0, secret.start) + 1} {secret.kind}"
         for path, text in texts.items()
         if not _PASSED_OVER.fullmatch(path)
-        for secret in secrets(_HASH.sub("", text))
+        for secret in secrets(_HASH.sub(_blank, text))
     ]
     if found:
         return Item(
@@ -45,6 +45,10 @@ def no_secrets(
         )  # fmt: skip
     searched = len(texts) - len(unread)
     return Item(what=what, state=State.DONE, found=f"{searched} files", is_must=True)
+
+
+def _blank(hashed: re.Match[str]) -> str:
+    return " " * len(hashed.group())  # so that places stay what they are
 
 
 def _may_be_text(path: str) -> bool:
