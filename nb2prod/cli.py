@@ -157,6 +157,12 @@ def convert(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")
     ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose", "-v", help="Say what each stage did, and how long it took."
+        ),
+    ] = False,
 ) -> None:
     """Write a production project that computes what the notebook computes."""
     from nb2prod.workflows.convert import ConvertOptions, planned
@@ -183,6 +189,7 @@ def convert(
         type_engine=type_engine,
         type_seconds=type_seconds,
         quiet=quiet,
+        verbose=verbose and not quiet,
     )
     for words in () if quiet else context.obj:
         typer.echo(f"warning: {words}", err=True)

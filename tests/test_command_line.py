@@ -364,6 +364,23 @@ def test_an_occupied_folder_is_refused_before_the_notebook_runs(folder: Path) ->
     assert not ran.exists()
 
 
+def test_verbose_says_what_each_stage_did(folder: Path) -> None:
+    arguments = ("convert", "rain.ipynb", "--no-lock", "-o")
+
+    told = command(*arguments, "p", "--verbose", cwd=folder)
+    plain = command(*arguments, "q", cwd=folder)
+    quiet = command(*arguments, "r", "-v", "-q", cwd=folder)
+
+    stages = re.findall(r"^(.+): \d+\.\d s$", told.err, re.M)
+    assert len(stages) == told.err.count("\n") == 6
+    assert re.fullmatch(r"rain\.ipynb: planned [12] steps?", stages[0])
+    assert stages[2] == "made 1 file of tests"
+    assert stages[3].startswith("locked 0 distributions, over python:")
+    assert stages[-1] == "audited and wrote p"
+    assert told.out == plain.out.replace(" q", " p").replace("q:", "p:")
+    assert (plain.err, quiet.err, quiet.out) == ("", "", "")
+
+
 def files_told(words: str, *, of: Collection[str]) -> int:
     """How many files a line tells of, where those that it names are among these."""
     named, _, more = words.partition(" and ")

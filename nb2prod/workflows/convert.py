@@ -21,6 +21,7 @@ from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.model.plan import Plan, Step
 from nb2prod.model.project import Project
 from nb2prod.model.surroundings import Surroundings
+from nb2prod.reports.wording import plural
 from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision, make_plan
 from nb2prod.stages.planning.asked_names import without_lookups
@@ -45,6 +46,7 @@ from nb2prod.stages.serving import (
 from nb2prod.stages.surroundings import look_around
 from nb2prod.stages.type_engines import engine_for
 from nb2prod.stages.withholding import secret_values, withhold
+from nb2prod.workflows.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from nb2prod.inference import Types
@@ -74,6 +76,7 @@ class ConvertOptions:
     interpreter: Path | None = None
     timeout: int = 600
     quiet: bool = False
+    verbose: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +167,9 @@ def surroundings_of(path: Path, statements: Sequence[Statement]) -> Surroundings
 
 def convert(path: Path, options: ConvertOptions) -> Converted:
     """Write the project of one notebook."""
+    watch = Stopwatch(sys.stderr if options.verbose else None)
     decision = decide(path, options)
+    watch.took(f"{path}: planned {plural(len(decision.plan.steps), 'step')}")
     from nb2prod.stages.auditing import audit
     from nb2prod.stages.extraction import extract
     from nb2prod.stages.formatting import format_project
@@ -172,13 +177,15 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     from nb2prod.stages.scaffolding import python_files, scaffold
     from nb2prod.stages.scaffolding.thin_notebook import thin_notebook
     from nb2prod.stages.writing import check_target, write_project
+    from nb2prod.workflows.leaving import say_what_goes
     from nb2prod.workflows.testing import with_recordings, with_tests
 
     target = options.output or Path(decision.plan.package)
     check_target(target, overwrite=options.overwrite, protect=path)
-    say_what_goes(target, path, decision, options)
+    say_what_goes(target, decision.plan.package, brief_of(path, options, ""), options)
     known = learned(path, decision, options)
     types, observations = known.types, known.observations
+    watch.took("ran the notebook, found types" if options.run else "found types")
     extracted = extract(decision, types, observations)
     near = surroundings_of(path, decision.statements)
     installed = installed_of(path, options)
@@ -189,12 +196,14 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         talk=None if options.quiet else sys.stderr,
     )  # fmt: skip
     code = dict(tested.code)
+    watch.took(f"made {plural(sum('/test_' in p for p in code), 'file')} of tests")
     with pinning(brief.base) if options.lock else nullcontext() as pinned_base:
         locked = locked_for(
             code, decision.plan, extracted.draws, installed, options, brief
         )
         if pinned_base is not None:
             brief = replace(brief, base_image=pinned_base())
+        watch.took(f"locked {len(locked.pins)} distributions, over {brief.base}")
     thin = thin_notebook(decision, extracted, withhold(read_notebook(path))[0])
     code[f"notebooks/{decision.plan.package}.ipynb"] = thin
     project = scaffold(decision, extracted, brief, code=code, locked=locked)
@@ -203,11 +212,13 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         checked=notebook_files(project, near) if options.type_engine != "none" else (),
         seconds=known.seconds,
     )
+    watch.took(f"formatted {len(project.files)} files")
     project, sealed = seal(project, secrets_of(path))
     audit(project)
     written = write_project(
         project, target, overwrite=options.overwrite, force=options.force, protect=path
     )
+    watch.took(f"audited and wrote {written.target}")
     notes = []
     if options.lock:
         whose = whose_versions(path, options, installed, brief)
@@ -216,18 +227,6 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         plan=decision.plan, target=written.target, kept=written.kept, gone=written.gone,
         notes=(*decision.plan.notes, *tested.notes, *sealed, *known.notes, *cut_off, *notes),
     )  # fmt: skip
-
-
-def say_what_goes(
-    target: Path, path: Path, decision: Decision, options: ConvertOptions
-) -> None:
-    """What the project there loses, while it can still be thought better of."""
-    from nb2prod.workflows.leaving import what_goes
-
-    if options.overwrite and not options.quiet:
-        brief = brief_of(path, options, "")
-        for line in what_goes(target, decision.plan.package, brief, ran=options.run):
-            print(f"note: {line}", file=sys.stderr, flush=True)
 
 
 def brief_of(path: Path, options: ConvertOptions, python: str) -> Brief:
@@ -255,11 +254,11 @@ def notebook_files(project: Project, near: Surroundings) -> tuple[str, ...]:
 def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]:
     """The whole decision, and where its types are not known; nothing is written."""
     from nb2prod.stages.extraction import extract
+    from nb2prod.workflows.leaving import say_what_goes
 
     decision = decide(path, options)
-    say_what_goes(
-        options.output or Path(decision.plan.package), path, decision, options
-    )
+    target = options.output or Path(decision.plan.package)
+    say_what_goes(target, decision.plan.package, brief_of(path, options, ""), options)
     known = learned(path, decision, options)
     extracted = extract(decision, known.types, known.observations)
     exposed_steps(decision, extracted, options.expose)
