@@ -155,6 +155,8 @@ def run(
     """What the function returns for these arguments."""
     given = bind_arguments(record, arguments)
     _note_caller(record, caller)
+    if "vectorize" in record.decorators:  # it is handed the elements
+        given = dict.fromkeys(given, UNKNOWN)
     if len(record.calls) > MOST_LITERALS:
         given = {name: without_note(value) for name, value in given.items()}
     _note_sighting(record, given)
@@ -197,10 +199,10 @@ def _run_new(
     m.awaited.discard((id(record), shape))
     del record.running[shape]
     unsaid = isinstance(result, Never) or leaves_open(record, m.classes.values())
-    result = UNKNOWN if unsaid else _wrapped(record, result)
+    result = UNKNOWN if unsaid else result
     seen = record.sightings.result
     record.sightings.result = result if seen is None else join(seen, result)
-    return result
+    return result if unsaid else as_decorated(record, result)
 
 
 def _shape(value: Type) -> object:
@@ -302,7 +304,8 @@ def _small(result: Type) -> Type:
     return result if isinstance(literal(result), (bool, str)) else without_note(result)
 
 
-def _wrapped(record: FunctionRecord, result: Type) -> Type:
+def as_decorated(record: FunctionRecord, result: Type) -> Type:
+    """What a call gives where the function itself gives this, or yields it."""
     if "contextmanager" in record.decorators:
         held = (
             result.args[0] if isinstance(result, Instance) and result.args else UNKNOWN

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nb2prod.inference import tables
+from nb2prod.inference.functions import as_decorated
 from nb2prod.inference.values import (
     CALLABLES,
     NONE,
@@ -333,8 +334,11 @@ def _returned(function: Type) -> Type:
     """What a function of the notebook's own was seen to return."""
     if not isinstance(function, (UserFunction, UserMethod)):
         return UNKNOWN
-    seen = function.record.sightings.result
-    return UNKNOWN if seen is None or function.record.sightings.escaped else seen
+    record = function.record
+    seen = record.sightings.result
+    if seen is None or seen is UNKNOWN or record.sightings.escaped:
+        return UNKNOWN
+    return as_decorated(record, seen)
 
 
 def _usual_import(module: str) -> str:

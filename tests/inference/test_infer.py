@@ -306,6 +306,36 @@ def test_a_coroutine_is_annotated_with_what_it_gives(body: str, returns: str) ->
     assert found.returns.text == returns
 
 
+@pytest.mark.parametrize(
+    ("text", "signature", "given"),
+    [
+        (
+            "from contextlib import contextmanager\n@contextmanager\ndef f(a):\n    yield a\nx = f(1)",
+            (("a", "int"),),
+            ("Iterator[int]", "AbstractContextManager[int]"),
+        ),
+        (
+            "import numpy as np\n@np.vectorize\ndef f(a):\n    return 1\nx = f([1, 2])",
+            (),
+            ("int", "npt.NDArray[Any]"),
+        ),
+    ],
+)
+def test_a_decorated_function_is_annotated_with_what_it_does_itself(
+    text: str, signature: tuple[tuple[str, str], ...], given: tuple[str, str]
+) -> None:
+    types = infer(ast.parse(text).body)
+
+    found = types.function(1, "f")
+
+    assert found is not None and found.returns is not None
+    parameters = tuple((n, a.text) for n, a in found.parameters if a.text != "Any")
+    assert parameters == signature
+    result = types.after(2, "x")
+    assert result is not None
+    assert (found.returns.text, result.text) == given
+
+
 def test_a_default_tells_the_type_of_a_parameter_that_nobody_gives() -> None:
     found = infer(ast.parse("def f(a, b=3, c=None):\n    return b").body).function(
         0, "f"
