@@ -39,7 +39,12 @@ def _awkward(
                 found.add(name)
     found |= {name for name, count in carriers.items() if count > 2}
     definitions = resolution.definitions
+    later = set(names)
     for statement in kept:
+        later -= statement.flow.may_write
+        if statement.number not in definitions:
+            # a lambda that is kept somewhere reads the name once it is bound
+            found |= statement.flow.captured & later
         is_definition = isinstance(
             statement.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         )
