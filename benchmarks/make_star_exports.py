@@ -1,6 +1,6 @@
 """Write the table of what star imports bring; run it with a Python that has the libraries.
 
-python benchmarks/make_star_exports.py >> nb2prod/stages/linting/star_exports.txt
+python benchmarks/make_star_exports.py >> nb2prod/source/star_exports.txt
 """
 
 from __future__ import annotations

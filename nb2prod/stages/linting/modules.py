@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Callable
-from functools import cache
 
 from nb2prod.source.events import Event, walk
 from nb2prod.source.events.values import (
@@ -16,6 +14,7 @@ from nb2prod.source.events.values import (
     STAR,
     WRITE,
 )
+from nb2prod.source.star_exports import star_exports
 from nb2prod.stages.decoding import decode
 
 WRITES = frozenset({WRITE, DEFINE, CLASS, IMPORT})
@@ -38,7 +37,7 @@ class Neighbours:
 
     def exports(self, module: str) -> frozenset[str] | None:
         """Names that a star import of this module writes; None if it cannot be told."""
-        if known := _table().get(module):
+        if known := star_exports().get(module):
             return known
         names = self._module_names(module.lstrip(".").replace(".", "/"))
         return names
@@ -127,11 +126,3 @@ def _listed_in_all(tree: ast.Module) -> list[str] | None:
                 return None
             return [each for each in value if isinstance(each, str)]
     return None
-
-
-@cache
-def _table() -> dict[str, frozenset[str]]:
-    """Exports of the standard library and of libraries that people star-import."""
-    with open(os.path.join(os.path.dirname(__file__), "star_exports.txt")) as file:
-        rows = [line.split() for line in file if line.strip()]
-    return {row[0]: frozenset(row[1:]) for row in rows if not row[0].startswith("#")}

@@ -7,11 +7,12 @@ import contextlib
 import importlib
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nb2prod.model.surroundings import Surroundings
 from nb2prod.source.scope import flow_of
+from nb2prod.source.star_exports import star_exports
 from nb2prod.stages.planning.bindings import is_star_import
 from nb2prod.stages.planning.hidden import PROVIDED
 from nb2prod.stages.planning.pylab import NUMPYS_OWN, STARS, with_pylab
@@ -50,6 +51,7 @@ def with_names(
         n.id for s in statements for n in ast.walk(s.node) if isinstance(n, ast.Name)
     }
     read = [_with_names(s, surroundings, used) for s in statements]
+    read = [part for s in read for part in _with_names_bound_anew(s, read)]
     stars = [s for s in read if is_star_import(s.node)]
     if tuple(s.text for s in stars) == STARS:  # those of `%pylab`
         names = _names_of_library(read, stars[-1], "numpy")
@@ -100,6 +102,41 @@ def _names_of_library(
             return set()
         bound |= s.flow.may_write
     return found
+
+
+def _with_names_bound_anew(
+    star: Statement, statements: Sequence[Statement]
+) -> list[Statement]:
+    """A star of a library, followed by an import of what the notebook binds anew after it was read."""
+    module = _module(star)
+    known = star_exports().get(module, frozenset()) - UNSURE.get(module, frozenset())
+    if not is_star_import(star.node) or not known:
+        return [star]
+    names: set[str] = set()
+    bound: set[str] = set()
+    waiting: dict[str, frozenset[str]] = {}
+    for s in statements:
+        if s.number > star.number:
+            reads = set(s.flow.reads) | set(_deferred_by(s.flow.reads, waiting))
+            names |= (reads & known) - bound
+        bound |= s.flow.may_write if s.number > star.number else set()
+        waiting |= dict.fromkeys(s.flow.writes, s.flow.deferred)
+    if not names & bound:
+        return [star]
+    text = f"from {module} import {', '.join(sorted(names & bound))}"
+    return [star, with_code(star, text)]
+
+
+def _deferred_by(
+    names: Iterable[str], made: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
+    """What the functions of these names read, and those that they call."""
+    waiting, seen = list(names), set(names)
+    while waiting:
+        for name in made.get(waiting.pop(), frozenset()) - seen:
+            yield name
+            seen.add(name)
+            waiting.append(name)
 
 
 def _is_asked(statement: Statement, asked: frozenset[str]) -> bool:
