@@ -2,6 +2,7 @@
 
 if "rows" not in globals(): rows = []       rows = []
 globals()["total"] = 3                      total = 3
+"%(total)d" % globals()                     "%(total)d" % {"total": total}
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import replace
 
 from nb2prod.source.kernel_names import HISTORY, IPYTHON, NUMBERED
 from nb2prod.source.scope import flow_of
-from nb2prod.stages.planning.bindings import is_star_import
+from nb2prod.stages.planning.bindings import forgets, is_star_import
 from nb2prod.stages.planning.statements import (
     Statement,
     first_line_of,
@@ -45,6 +46,7 @@ def without_lookups(statements: Sequence[Statement]) -> list[Statement]:
     sure: set[str] = set()
     perhaps = set(HISTORY | IPYTHON)
     passing = frozenset(n for s in statements for n in _deleted_inside(s.node))
+    shared = frozenset().union(*(s.flow.global_writes for s in statements))
     has_star = False
     found: list[Statement] = []
     for statement in statements:
@@ -55,6 +57,8 @@ def without_lookups(statements: Sequence[Statement]) -> list[Statement]:
             sure |= part.flow.writes
             sure -= part.flow.deletes
             perhaps |= part.flow.may_write | part.flow.global_writes
+            if forgets(part.node):
+                perhaps -= part.flow.deletes - shared
         has_star = has_star or is_star_import(statement.node)
         found += parts
     return [replace(s, number=number) for number, s in enumerate(found)]
@@ -97,6 +101,9 @@ def _answers(
         if answer is not None and isinstance(node, ast.expr):
             found.append((node, answer))
             continue
+        if filled := _filled_in(node, sure - own):
+            found.append(filled)
+            continue
         if isinstance(node, ast.IfExp) and isinstance(node.test, ast.Compare):
             chosen = _answer(node.test, sure, perhaps, own)
             if chosen is not None:
@@ -126,6 +133,27 @@ def _answer(
             if isinstance(context, ast.Store) or name in sure:
                 return name
     return None
+
+
+def _filled_in(node: ast.AST, names: set[str]) -> tuple[ast.expr, str] | None:
+    """The table that a text takes values from, and a dictionary of those that it names."""
+    match node:
+        case ast.BinOp(
+            left=ast.Constant(value=str(text)), op=ast.Mod(), right=table
+        ) if _is_table(table):
+            asked = re.findall(r"(?<!%)(?:%%)*%\((\w+)\)", text)
+        case ast.Call(
+            func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format"),
+            args=[],
+            keywords=[ast.keyword(arg=None, value=table)],
+        ) if _is_table(table):
+            asked = re.findall(r"(?<!\{)(?:\{\{)*\{(\w+)", text)
+        case _:
+            return None
+    if not asked or not names.issuperset(asked):
+        return None
+    pairs = ", ".join(f'"{name}": {name}' for name in dict.fromkeys(asked))
+    return table, f"{{{pairs}}}"
 
 
 def _is_table(node: ast.expr) -> bool:
