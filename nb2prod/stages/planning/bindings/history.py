@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from nb2prod.source.scope import names_in_text
+from nb2prod.source.scope import callee_name, names_in_text
 from nb2prod.stages.planning.bindings.constant_names import constant_names
 from nb2prod.stages.planning.bindings.decorating import acts_when_made
 from nb2prod.stages.planning.bindings.kinds import (
@@ -15,9 +16,12 @@ from nb2prod.stages.planning.bindings.kinds import (
     is_star_import,
     kind_of,
 )
+from nb2prod.stages.planning.bindings.patching import imports_of_patches
 from nb2prod.stages.planning.bindings.resolution import UNBOUND, Binding
 from nb2prod.stages.planning.shadows import hidden_where_read, looked_into
 from nb2prod.stages.planning.statements import Statement
+
+_TAKES_BACK = re.compile(r"un[a-z]|remove|disc")
 
 
 class History:
@@ -38,6 +42,7 @@ class History:
         self.moments: dict[str, list[tuple[int, frozenset[int]]]] = defaultdict(list)
         self.events: dict[str, list[Binding]] = defaultdict(list)
         self.own: dict[int, list[int]] = defaultdict(list)  # statement -> its bindings
+        self.patches = imports_of_patches(statements)
         self.bind_all()
         self.looked_into = frozenset().union(*(looked_into(s.node) for s in statements))
         # a formula calls a function with what it says itself, and nothing more
@@ -45,6 +50,7 @@ class History:
             *(names_in_text(text) for s in statements for text in _texts(s))
         )
         self.has_star = any(is_star_import(s.node) for s in statements)
+        self.told_apart = frozenset().union(*(_told_apart(s.node) for s in statements))
         self.asks_names = any(_asks_for_a_name(s.node) for s in statements)
         # name -> names that are others where it is read, so that they cannot be handed to it
         self.hiding: dict[str, set[str]] = defaultdict(set)
@@ -76,7 +82,10 @@ class History:
             kind = "setting"
         elif kind == "value" and name not in self.constants:
             kind = "other"
-        elif kind == "import" and imported_from(statement.node) & self.noisy:
+        elif kind == "import" and (
+            imported_from(statement.node) & self.noisy
+            or statement.number in self.patches
+        ):
             kind = "other"
         elif kind in {"def", "class"} and acts_when_made(statement.node, self.latest):
             kind = "other"
@@ -124,6 +133,17 @@ def _texts(statement: Statement) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if "~" in node.value:
                 yield node.value
+
+
+def _told_apart(node: ast.stmt) -> Iterator[str]:
+    """Names of what is compared, or taken back from where it was given: `slider.unobserve(show)`."""
+    for part in ast.walk(node):
+        given: Sequence[ast.expr] = ()
+        if isinstance(part, ast.Compare):
+            given = (part.left, *part.comparators)
+        elif isinstance(part, ast.Call) and _TAKES_BACK.match(callee_name(part)):
+            given = (*part.args, *(keyword.value for keyword in part.keywords))
+        yield from (n.id for n in given if isinstance(n, ast.Name))
 
 
 def _asks_for_a_name(node: ast.stmt) -> bool:

@@ -50,7 +50,9 @@ def demote_unliftable(now: Standing) -> None:
 
 def _can_be_handed(past: History, binding: Binding, names: Sequence[str]) -> bool:
     name, node = binding.name, past.statements[binding.statement].node
-    if name in past.looked_into | past.in_texts or past.hiding[name] & set(names):
+    if name in past.looked_into | past.in_texts | past.told_apart or past.hiding[
+        name
+    ] & set(names):
         return False
     if past.asks_names and _is_valued(past, name):
         return False
