@@ -29,9 +29,11 @@ from nb2prod.stages.planning.hidden import (
 )
 from nb2prod.stages.planning.idle_magics import with_idle_magics
 from nb2prod.stages.planning.install_guards import without_install_guard
+from nb2prod.stages.planning.lifetimes import lifetime_reasons
 from nb2prod.stages.planning.loads import Loads
 from nb2prod.stages.planning.lookups import lookup_reasons
 from nb2prod.stages.planning.magics import Becomes, becomes
+from nb2prod.stages.planning.main_module import main_module_reasons
 from nb2prod.stages.planning.module_effects import (
     modules_kept_in_place,
     modules_with_effects,
@@ -47,6 +49,7 @@ from nb2prod.stages.planning.shown import with_displays
 from nb2prod.stages.planning.slicing import needed_for
 from nb2prod.stages.planning.statements import Statement, bound_without_import
 from nb2prod.stages.planning.stepping import steps_of
+from nb2prod.stages.planning.text_names import with_names_handed
 
 MEND = "mend these cells, run the notebook from the top, and convert again"
 
@@ -144,7 +147,7 @@ def _prepared(
     told = with_help_texts(statements)
     plain = [part for s in told for part in without_install_guard(s, bound)]
     shown = [replace(s, number=n) for n, s in enumerate(with_displays(plain))]
-    return with_results(shown, notebook)
+    return with_results(with_names_handed(shown), notebook)
 
 
 def _judged(
@@ -171,6 +174,10 @@ def _judged(
         else:
             kept.append(statement)
     refusals += reasons(notebook, kept)
+    refusals += [
+        f"{notebook.path}:cell {s.cell}:{s.line}: {why}"
+        for s, why in (*lifetime_reasons(kept), *main_module_reasons(kept))
+    ]
     if refusals:
         raise Refused("\n".join(refusals), hint=MEND)
     return kept, fates, shown
