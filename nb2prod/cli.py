@@ -219,7 +219,9 @@ def convert(
 
         _note(done.notes)
         folder = str(done.target)
-        summary = summary_text(done.plan, folder, done.kept, done.gone, ran=run)
+        summary = summary_text(
+            done.plan, folder, done.kept, done.gone, ran=run, entry=entry
+        )
         typer.echo(summary, nl=False)
 
 

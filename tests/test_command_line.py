@@ -381,6 +381,20 @@ def test_verbose_says_what_each_stage_did(folder: Path) -> None:
     assert (plain.err, quiet.err, quiet.out) == ("", "", "")
 
 
+@pytest.mark.parametrize("entry", ["batch", "api", "worker"])
+def test_says_how_to_start_each_module_that_starts_something(
+    entry: str, folder: Path
+) -> None:
+    options = ("--no-lock", "-o", "p", "--entry", entry)
+
+    answer = command("convert", "rain.ipynb", *options, cwd=folder)
+
+    started = re.findall(r"^  PYTHONPATH=src python -m (\S+)$", answer.out, re.M)
+    mains = [path.parent for path in (folder / "p/src").rglob("__main__.py")]
+    places = {".".join(place.relative_to(folder / "p/src").parts) for place in mains}
+    assert set(started) == places
+
+
 def files_told(words: str, *, of: Collection[str]) -> int:
     """How many files a line tells of, where those that it names are among these."""
     named, _, more = words.partition(" and ")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from nb2prod.model.plan import Plan, Setting
 from nb2prod.reports.wording import plural
 
+SERVICES = {"api": ("api",), "model": ("train", "serve"), "worker": ("worker",)}
 RECORDED = "tests/data/"
 
 
@@ -84,6 +85,7 @@ def summary_text(
     kept: Sequence[str],
     gone: Sequence[str] = (),
     ran: bool = False,
+    entry: str = "batch",
 ) -> str:
     """What was written, in a few lines."""
     left = [
@@ -103,5 +105,9 @@ def summary_text(
         "run it:",
         f"  cd {target}",
         f"  PYTHONPATH=src python -m {plan.package}",
+        *(
+            f"  PYTHONPATH=src python -m {plan.package}.{m}"
+            for m in SERVICES.get(entry, ())
+        ),
     ]
     return "\n".join(lines) + "\n"
