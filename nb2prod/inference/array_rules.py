@@ -33,6 +33,7 @@ from nb2prod.inference.values import (
 )
 
 SEQUENCES = {"list", "tuple", "range"}
+TABLES = ("xarray.Dataset", "xarray.DataArray", "pandas.DataFrame")
 PANDAS = {
     "pandas.Series": 1,
     "pandas.Index": 1,
@@ -226,12 +227,12 @@ def ufunc(call: Call, parameter: str) -> Type:
 
 
 def _elementwise(kind: str, left: Type, right: Type) -> Type:
-    for name in ("pandas.DataFrame", "pandas.Series"):
+    for name in (*TABLES, "pandas.Series"):
         for one in (left, right):
             if isinstance(one, Instance) and one.name == name:
                 return (
                     one
-                    if name.endswith("Frame")
+                    if name in TABLES
                     else series(_kind(kind, part(left), part(right)))
                 )
     if is_number(left) and is_number(right):

@@ -30,6 +30,8 @@ BOTH_WORLDS = {"pylab", "matplotlib.pylab"}
 COLUMN_HOLDERS = {
     "pandas.DataFrame": series(),
     "pandas.api.typing.DataFrameGroupBy": Instance("pandas.api.typing.SeriesGroupBy"),
+    "xarray.Dataset": Instance("xarray.DataArray"),
+    "xarray.DataArray": Instance("xarray.DataArray"),
 }
 
 
