@@ -50,6 +50,7 @@ from nb2prod.stages.planning.slicing import needed_for
 from nb2prod.stages.planning.statements import Statement, bound_without_import
 from nb2prod.stages.planning.stepping import steps_of
 from nb2prod.stages.planning.text_names import with_names_handed
+from nb2prod.stages.planning.worker_names import worker_reasons
 
 MEND = "mend these cells, run the notebook from the top, and convert again"
 
@@ -176,7 +177,11 @@ def _judged(
     refusals += reasons(notebook, kept)
     refusals += [
         f"{notebook.path}:cell {s.cell}:{s.line}: {why}"
-        for s, why in (*lifetime_reasons(kept), *main_module_reasons(kept))
+        for s, why in (
+            *lifetime_reasons(kept),
+            *main_module_reasons(kept),
+            *worker_reasons(kept),
+        )
     ]
     if refusals:
         raise Refused("\n".join(refusals), hint=MEND)
