@@ -8,6 +8,7 @@ from nb2prod.source.magics import TIMEIT
 from nb2prod.stages.extraction.rewriting import Rewrite
 from nb2prod.stages.planning.bindings import STATE, Resolution, is_timed
 from nb2prod.stages.planning.decision import Decision
+from nb2prod.stages.planning.missing import OF_FILES
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.statements import Statement
 
@@ -35,7 +36,8 @@ class Naming:
             return self.resolution.emitted.get(static.id, name)
         reached = self.resolution.reached.get((statement.number, name), frozenset())
         if name not in self.resolution.boxed and reached and not reached - {0}:
-            return name  # a builtin, or nothing
+            # a builtin, or nothing; a module has a file, which a notebook finds missing
+            return "file_of_the_notebook" if name in OF_FILES else name
         return self.local(name)
 
     def given(self, statement: Statement, name: str) -> tuple[tuple[str, str], ...]:

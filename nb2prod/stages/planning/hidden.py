@@ -18,7 +18,7 @@ from nb2prod.stages.planning.bindings import (
     is_star_import,
 )
 from nb2prod.stages.planning.lookups import is_definition, looked_up_by_prefix
-from nb2prod.stages.planning.missing import probes_of
+from nb2prod.stages.planning.missing import OF_FILES, probes_of
 from nb2prod.stages.planning.sessions import WHY as WHY_NO_SESSION
 from nb2prod.stages.planning.sessions import opened_sessions
 from nb2prod.stages.planning.statements import Statement
@@ -29,7 +29,6 @@ PROVIDED = _BUILTINS | {
     "display_figure",
     "get_ipython",
     "__name__",
-    "__file__",
     "__doc__",
     "exit",
     "quit",
@@ -37,6 +36,7 @@ PROVIDED = _BUILTINS | {
 HISTORY = frozenset(
     {"_", "__", "___", "_i", "_ii", "_iii", "In", "Out", "_ih", "_oh", "_dh"}
 )
+UNSHARED = HISTORY | OF_FILES  # no star import brings them
 # builtins that a star import hides
 _NUMPYS = frozenset({"sum", "min", "max", "abs", "round", "any", "all", "pow"})
 SHADOWED_BY_STARS = {
@@ -139,7 +139,7 @@ def _missing(statement: Statement, bound: set[str], has_star: bool) -> Iterator[
     )
     reads = flow.reads if isinstance(statement.node, runs) else flow.surely_reads
     for name in reads - (flow.may_write - flow.surely_reads):
-        if name in bound or name in PROVIDED or (has_star and name not in HISTORY):
+        if name in bound or name in PROVIDED or (has_star and name not in UNSHARED):
             continue
         if statement.tags & {"raises-exception"}:
             continue

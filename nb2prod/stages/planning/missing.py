@@ -10,6 +10,8 @@ from nb2prod.source.scope import catches_missing
 from nb2prod.stages.planning.bindings import UNBOUND, Resolution
 from nb2prod.stages.planning.statements import Statement
 
+OF_FILES = frozenset({"__file__"})  # a notebook has no such name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:

@@ -15,6 +15,7 @@ from nb2prod.source.scope import flow_of
 from nb2prod.source.star_exports import star_exports
 from nb2prod.stages.planning.bindings import is_star_import
 from nb2prod.stages.planning.hidden import PROVIDED
+from nb2prod.stages.planning.missing import OF_FILES
 from nb2prod.stages.planning.pylab import NUMPYS_OWN, STARS, with_pylab
 from nb2prod.stages.planning.statements import Statement, with_code
 
@@ -91,14 +92,14 @@ def _names_of_library(
     bound: set[str] = set()
     for s in statements:
         if s.number > star.number:
-            now = s.flow.reads - bound - PROVIDED
-            later = s.flow.deferred - own - PROVIDED
+            now = s.flow.reads - bound - PROVIDED - OF_FILES
+            later = s.flow.deferred - own - PROVIDED - OF_FILES
             certain = s.flow.deferred_surely if _is_asked(s, asked) else frozenset()
             if (now and isinstance(s.node, ast.Try)) or later - certain - found:
                 return set()
             found |= {n for n in now | later if not n.startswith("_")}
             found |= (s.flow.reads | s.flow.deferred) & HIDES[module] - own
-        elif s.flow.deferred - own - PROVIDED:
+        elif s.flow.deferred - own - PROVIDED - OF_FILES:
             return set()
         bound |= s.flow.may_write
     return found
