@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nb2prod.errors import BadUsage, Refused
 from nb2prod.model.notebook import Notebook
@@ -55,6 +55,17 @@ from nb2prod.stages.planning.worker_names import worker_reasons
 MEND = "mend these cells, run the notebook from the top, and convert again"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sorted:
+    """The statements, and what is decided of each by itself."""
+
+    statements: Sequence[Statement]  # as they will run, counted from 0
+    magics: Mapping[int, tuple[Becomes, ...]]
+    kept: Sequence[Statement]
+    fates: Sequence[Fate]  # of those that are left out
+    shown: Mapping[str, int]  # names that displays show
+
+
 def make_plan(
     notebook: Notebook,
     statements: Sequence[Statement],
@@ -69,6 +80,87 @@ def make_plan(
 
     Where it `serves`, what a service loads once stands in steps of its own.
     """
+    parts = _sorted_out(notebook, statements, surroundings, target)
+    draft = _drafted(notebook, parts, surroundings, name)
+    sections = sections_of(notebook)
+    paging = paging_statements(draft.kept)
+    secrets = confidential(draft.kept, draft.configuration)
+    loads = (
+        Loads(draft.kept, draft.resolution, draft.configuration, draft.drawing | paging)
+        if serves
+        else None
+    )
+
+    def cut(longer: Longer) -> Decision:
+        steps, results = steps_of(
+            draft, sections, shown=parts.shown, paging=paging, longer=longer,
+            loading=loads.statements if loads else frozenset(),
+            title=title_of(notebook), target=target, withheld=secrets.at_last,
+        )  # fmt: skip
+        loaded = loads.steps(steps) if loads else ()
+        plan = replace(
+            draft.plan, steps=steps, results=results, loaded=loaded,
+            introduction=introduction_of(sections), confidential=tuple(sorted(secrets.ever)),
+        )  # fmt: skip
+        return replace(draft, plan=plan)
+
+    found = cut_short(cut, measure)
+    if target and target not in found.plan.results:
+        raise BadUsage(
+            f"`{target}` cannot be what the project gives: {_why_no_result(target, found)}",
+            hint="name a variable that is computed from it",
+        )
+    return found
+
+
+def _drafted(
+    notebook: Notebook, parts: _Sorted, surroundings: Surroundings, name: str
+) -> Decision:
+    """The decision, but for steps and results."""
+    kept, fates = list(parts.kept), list(parts.fates)
+    noisy = modules_kept_in_place(surroundings, kept)
+    configuration, resolution = settled(kept, surroundings, noisy)
+    _refuse_what_is_out_of_reach(notebook, kept, resolution)
+    unused = {resolution.bindings[i].statement for i in resolution.unused}
+    fates += [replaced_fate(s) for s in kept if s.number in unused]
+    kept = [s for s in kept if s.number not in unused]
+    fates += kept_fates(kept, resolution, configuration)
+    package = package_name(notebook, name, kept)
+    needed = (r for b in parts.magics.values() for m in b for r in m.requirements)
+    plan = Plan(
+        package=package, title=title_of(notebook) or package.replace("_", " ").capitalize(),
+        steps=(), settings=configuration.settings, fates=ordered(notebook, fates), results=(),
+        boxed=tuple(sorted(resolution.boxed)), data=configuration.data,
+        requirements=tuple(dict.fromkeys(needed)),
+    )  # fmt: skip
+    return Decision(
+        plan=plan, statements=tuple(parts.statements), kept=tuple(kept), resolution=resolution,
+        configuration=configuration, magics=parts.magics,
+        drawing=drawing_statements(parts.statements, kept, surroundings),
+        local_modules=frozenset(m.name.partition(".")[0] for m in surroundings.modules),
+        active_modules=modules_with_effects(surroundings),
+    )  # fmt: skip
+
+
+def _why_no_result(target: str, decision: Decision) -> str:
+    resolution = decision.resolution
+    static = {resolution.bindings[i].name for i in resolution.static}
+    if target in static | decision.configuration.variables.keys():
+        return "it is a constant or a setting there, which nothing computes"
+    if target in resolution.boxed:
+        return "functions change it as a global"
+    if target in decision.plan.confidential:
+        return "it is built of a secret"
+    return "it is not bound on every path, or is closed or deleted at the end"
+
+
+def _sorted_out(
+    notebook: Notebook,
+    statements: Sequence[Statement],
+    surroundings: Surroundings,
+    target: str,
+) -> _Sorted:
+    """What is kept, and with a target only what that needs."""
     bound = frozenset().union(*(s.flow.may_write for s in statements))
     statements = _prepared(notebook, statements, bound)
     magics = with_idle_magics(
@@ -82,63 +174,9 @@ def make_plan(
         fates += [unneeded_fate(s, target) for s in kept if s.number not in needed]
         kept = [s for s in kept if s.number in needed]
         shown = {target: len(statements)}
-    noisy = modules_kept_in_place(surroundings, kept)
-    configuration, resolution = settled(kept, surroundings, noisy)
-    _refuse_what_is_out_of_reach(notebook, kept, resolution)
-    unused = {resolution.bindings[i].statement for i in resolution.unused}
-    fates += [replaced_fate(s) for s in kept if s.number in unused]
-    kept = [s for s in kept if s.number not in unused]
-    fates += kept_fates(kept, resolution, configuration)
-    package = package_name(notebook, name, kept)
-    drawing = drawing_statements(statements, kept, surroundings)
-    paging = paging_statements(kept)
-    sections = sections_of(notebook)
-    secrets = confidential(kept, configuration)
-    draft = Plan(
-        package=package, title=title_of(notebook) or package.replace("_", " ").capitalize(),
-        steps=(), settings=configuration.settings, fates=ordered(notebook, fates), results=(),
-        boxed=tuple(sorted(resolution.boxed)), data=configuration.data,
-        requirements=tuple(dict.fromkeys(r for b in magics.values() for m in b for r in m.requirements)),
-        introduction=introduction_of(sections), confidential=tuple(sorted(secrets.ever)),
-    )  # fmt: skip
-    decision = Decision(
-        plan=draft, statements=tuple(statements), kept=tuple(kept), resolution=resolution,
-        configuration=configuration, magics=magics, drawing=drawing,
-        local_modules=frozenset(m.name.partition(".")[0] for m in surroundings.modules),
-        active_modules=modules_with_effects(surroundings),
-    )  # fmt: skip
-
-    loads = Loads(kept, resolution, configuration, drawing | paging) if serves else None
-
-    def cut(longer: Longer) -> Decision:
-        steps, results = steps_of(
-            kept, resolution, configuration, sections, shown=shown, drawing=drawing, paging=paging,
-            title=title_of(notebook), file=package.replace("_", " "), longer=longer, withheld=secrets.at_last,
-            loading=loads.statements if loads else frozenset(), target=target,
-        )  # fmt: skip
-        loaded = loads.steps(steps) if loads else ()
-        plan = replace(draft, steps=steps, results=tuple(results), loaded=loaded)
-        return replace(decision, plan=plan)
-
-    found = cut_short(cut, measure)
-    if target and target not in found.plan.results:
-        raise BadUsage(
-            f"`{target}` cannot be what the project gives: {_why_no_result(target, found)}",
-            hint="name a variable that is computed from it",
-        )
-    return found
-
-
-def _why_no_result(target: str, decision: Decision) -> str:
-    resolution = decision.resolution
-    static = {resolution.bindings[i].name for i in resolution.static}
-    if target in static | decision.configuration.variables.keys():
-        return "it is a constant or a setting there, which nothing computes"
-    if target in resolution.boxed:
-        return "functions change it as a global"
-    if target in decision.plan.confidential:
-        return "it is built of a secret"
-    return "it is not bound on every path, or is closed or deleted at the end"
+    return _Sorted(
+        statements=statements, magics=magics, kept=kept, fates=fates, shown=shown
+    )
 
 
 def _prepared(

@@ -21,6 +21,7 @@ from nb2prod.stages.planning.bindings import (
     forgets,
     is_star_import,
 )
+from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.displays import with_open_figure
 from nb2prod.stages.planning.missing import probes_of
 from nb2prod.stages.planning.naming import Told, step_name, step_summary
@@ -52,12 +53,13 @@ SAYS_IT_LOADS = re.compile(
 
 
 def steps_of(
-    kept: Sequence[Statement], resolution: Resolution, configuration: Configuration,
-    sections: Mapping[int, Section], *, shown: Mapping[str, int], drawing: frozenset[int],
+    decision: Decision, sections: Mapping[int, Section], *, shown: Mapping[str, int],
     paging: frozenset[int] = frozenset(), loading: frozenset[int] = frozenset(),
-    title: str = "", file: str = "", target: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
+    title: str = "", target: str = "", longer: Longer = NOT_LONGER, withheld: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:  # fmt: skip
     """The steps in order, and the names that the last of them leave behind but those that are `withheld`."""
+    kept, resolution = decision.kept, decision.resolution
+    configuration, drawing = decision.configuration, decision.drawing
     body = body_of(kept, resolution, configuration)
     if not body:
         return (), ()
@@ -72,38 +74,18 @@ def steps_of(
         loading=loading,
     )  # fmt: skip
     atoms = joined(atom_maker.atoms(body), whole)
-    settings = names.mask(
-        set(configuration.variables)
-        | {s.name for s in configuration.settings}
-        | {STATE}
-    )
     deleted = {n: s.number for s in kept if forgets(s.node) for n in s.flow.deletes}
-    results = [
-        name
-        for name in result_names(
-            body, resolution, configuration, shown, deleted, target
-        )
-        if name not in withheld and name == (target or name)
-    ]
-    segments = segments_of(
-        atoms, results=names.mask(results), free=settings, longer=longer
-    )
-    by_number = {s.number: s for s in body}
+    left = result_names(body, resolution, configuration, shown, deleted, target)
+    results = tuple(n for n in left if n not in withheld and n == (target or n))
+    given = {s.name for s in configuration.settings}
+    free = names.mask({*configuration.variables, *given, STATE})
+    segments = segments_of(atoms, results=names.mask(results), free=free, longer=longer)
     maker = _StepMaker(
-        by_number,
-        resolution,
-        configuration,
-        sections,
-        names,
-        drawing | paging,
-        unshown,
-        kept,
-        title,
-        file,
-        is_only=len(segments) == 1,
-        loading=loading,
-    )
-    return tuple(maker.step(segment, atoms) for segment in segments), tuple(results)
+        {s.number: s for s in body}, resolution, configuration, sections, names,
+        drawing | paging, unshown, kept, title, decision.plan.package.replace("_", " "),
+        is_only=len(segments) == 1, loading=loading,
+    )  # fmt: skip
+    return tuple(maker.step(segment, atoms) for segment in segments), results
 
 
 def body_of(
