@@ -7,6 +7,7 @@ import contextlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from textwrap import shorten
 
@@ -116,6 +117,26 @@ def locked_context(
 ) -> dict[str, object]:
     """What is known once the requirements are: for every template that is no Python."""
     names = {name_of(pin) for pin in locked.pins}
+    return {
+        "requirements": locked.needs.runtime,
+        "dev_requirements": locked.needs.development,
+        "is_locked": locked.is_locked,
+        "lock_problem": locked.problem,
+        "native": [
+            {"package": n.package, "why": n.why} for n in native_libraries(locked)
+        ],
+        "test_folders": [TESTED[name] for name in sorted(names & TESTED.keys())],
+        **_image_context(brief, plan, code[f"src/{plan.package}/steps.py"], data),
+        "lint_notebooks": LINT_NOTEBOOKS,
+        "untyped": untyped_libraries(code, plan.package),
+        "tests": sorted(p for p in code if re.match(r"tests/test_\w+\.py$", p)),
+    }
+
+
+def _image_context(
+    brief: Brief, plan: Plan, steps: str, data: Collection[str]
+) -> dict[str, object]:
+    """How an image is built and started: with which data, settings and folder."""
     asked = [
         f"{plan.package.upper()}_{s.name.upper()}"
         for s in plan.settings
@@ -125,40 +146,20 @@ def locked_context(
     absent = sorted(set(_paths(plan, written=False)) - came)
     here = [p for p in (*data, *absent) if not re.match(r"[/~]|\w:|.*\.\.", p)]
     mounts = sorted({path.partition("/")[0] for path in here} - OWN_FOLDERS)
-    image = plan.package.replace("_", "-")
-    steps = code[f"src/{plan.package}/steps.py"]
     home = SCRATCH if writes_beside(plan, steps) else HOME
     moved = moved_in_images(plan)
+    image = plan.package.replace("_", "-")
+    run = partial(docker_run, asked=asked, data=mounts, home=home, moved=moved)
     return {
-        "requirements": locked.needs.runtime,
-        "dev_requirements": locked.needs.development,
-        "is_locked": locked.is_locked,
-        "lock_problem": locked.problem,
         "base_image": brief.base,
-        "native": [
-            {"package": n.package, "why": n.why} for n in native_libraries(locked)
-        ],
-        "test_folders": [TESTED[name] for name in sorted(names & TESTED.keys())],
         "data_mounts": mounts,
         "absent": absent,
         "needs_data": where_data_is(absent),
-        "docker_run": docker_run(
-            image, entry=brief.entry, asked=asked, data=mounts, home=home, moved=moved
-        ),
-        "docker_train": docker_run(
-            f"{image}-train",
-            entry="batch",
-            asked=asked,
-            data=mounts,
-            home=home,
-            moved=moved,
-        ),
+        "docker_run": run(image, entry=brief.entry),
+        "docker_train": run(f"{image}-train", entry="batch"),
         "home": home,
         "has_scratch": home == SCRATCH,
         "moved": moved,
-        "lint_notebooks": LINT_NOTEBOOKS,
-        "untyped": untyped_libraries(code, plan.package),
-        "tests": sorted(p for p in code if re.match(r"tests/test_\w+\.py$", p)),
     }
 
 
