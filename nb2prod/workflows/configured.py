@@ -6,13 +6,13 @@ and `interpreter`, which is executed itself, are asked for on the command line a
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.errors import BadUsage
 from nb2prod.model.tables import misplaced, our_table
+from nb2prod.stages.project_settings import nearest_settings, settings_document
 from nb2prod.workflows.option_values import wrong_value
 
 KINDS: Mapping[str, tuple[type, ...]] = {
@@ -37,15 +37,12 @@ def convert_defaults(start: Path) -> Configured:
 
     BadUsage names every mistake of the table at once. Paths are taken from the file's folder.
     """
-    for folder in (start, *start.parents):
-        file = folder / "pyproject.toml"
-        if file.is_file():
-            return _defaults(file)
-    return Configured(values={})
+    file = nearest_settings(str(start))
+    return _defaults(Path(file)) if file else Configured(values={})
 
 
 def _defaults(file: Path) -> Configured:
-    document = _read(file)
+    document = settings_document(str(file))
     ours = our_table(document)
     table = ours.get("convert", {})
     if not isinstance(table, dict):
@@ -83,16 +80,3 @@ def _mistake(key: str, value: object) -> str:
     if wrong := wrong_value(key, value):
         return f"`{key}` = {value!r} {wrong.wrong}: {wrong.hint}"
     return ""
-
-
-def _read(file: Path) -> dict[str, object]:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise BadUsage(f"{file}: {error.strerror}") from error
-    try:
-        return tomllib.loads(data.decode("utf-8"))
-    except ValueError as error:
-        if b"nb2prod" not in data:
-            return {}  # whoever owns the file will hear of it elsewhere
-        raise BadUsage(f"{file} is no TOML: {error}") from None

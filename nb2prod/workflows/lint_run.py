@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from nb2prod.errors import BadUsage
 from nb2prod.model.finding import Finding, Severity
@@ -15,6 +15,7 @@ from nb2prod.model.tables import misplaced, our_table
 from nb2prod.reports import FORMATS, renderer
 from nb2prod.rules import all_rules, chosen, codes_named
 from nb2prod.stages import discovering
+from nb2prod.stages.project_settings import nearest_settings, settings_document
 from nb2prod.workflows.lint import FEW, codes_for, lint_all
 
 
@@ -91,28 +92,11 @@ def _config_path(named: str | None) -> str | None:
         if not os.path.isfile(named):
             raise BadUsage(f"{named} is not there", hint="check --config")
         return named
-    return next(filter(os.path.isfile, _configs_above(os.getcwd())), None)
-
-
-def _configs_above(folder: str) -> Iterator[str]:
-    yield os.path.join(folder, "pyproject.toml")
-    if os.path.dirname(folder) != folder:
-        yield from _configs_above(os.path.dirname(folder))
+    return nearest_settings(os.getcwd())
 
 
 def _table(path: str, *, quiet: bool) -> Table:
-    with open(path, "rb") as file:
-        data = file.read()
-    if b"nb2prod" not in data and b"tool.n" not in data:
-        return {}
-    import tomllib
-
-    try:
-        whole = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        if b"nb2prod" not in data:
-            return {}
-        raise BadUsage(f"{path} is no TOML: {error}") from None
+    whole = settings_document(path)
     for words in () if quiet else misplaced(whole):
         print(f"warning: {path}: {words}", file=sys.stderr)
     found = our_table(whole).get("lint", {})
