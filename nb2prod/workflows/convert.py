@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,10 +45,10 @@ from nb2prod.stages.serving import (
 from nb2prod.stages.surroundings import look_around
 from nb2prod.stages.type_engines import engine_for
 from nb2prod.stages.withholding import secret_values, withhold
+from nb2prod.workflows.inferring import types_of
 from nb2prod.workflows.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    from nb2prod.inference import Types
     from nb2prod.workflows.learning import Learned
 
 
@@ -358,21 +357,6 @@ def locked_for(
     if not options.lock:
         return unlocked(needs, "it was converted with `--no-lock`")
     return lock(needs, python=brief.python, installed=known, as_of=options.as_of)
-
-
-def types_of(statements: Sequence[ast.stmt]) -> Types | None:
-    """What our table knows of the notebook's types; asked for the same ones again, at once."""
-    return _types_of(tuple(statements))
-
-
-@lru_cache(maxsize=1)
-def _types_of(statements: tuple[ast.stmt, ...]) -> Types | None:
-    from nb2prod.inference import infer
-
-    try:
-        return infer(statements)
-    except Exception:  # noqa: BLE001 - types are never worth a failed conversion
-        return None
 
 
 def check_language(notebook: Notebook) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nb2prod.workflows.convert import ConvertOptions, decide, types_of
+from nb2prod.workflows.convert import ConvertOptions, decide
+from nb2prod.workflows.inferring import types_of
 
 
 def graph(path: Path, target: str = "") -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from nb2prod.inference import Types, infer
+from nb2prod.inference import Types
 from nb2prod.inference.answering import told_by
 from nb2prod.inference.bodies import definitions_in, returns_of
 from nb2prod.inference.probing import MODULE, probe
@@ -19,6 +19,7 @@ from nb2prod.stages.planning import Decision
 from nb2prod.stages.planning.bindings import STATE
 from nb2prod.stages.public_names import public_path
 from nb2prod.stages.type_engines import Engine, ask
+from nb2prod.workflows.inferring import types_of
 
 SHARE = 0.6  # of the CPU seconds: some are left for mypy's marks
 
@@ -60,9 +61,8 @@ def learn(
         notes = (answered.note,) if answered.note else ()
         return replace(known, seconds=left, notes=notes)
     public = partial(public_path, folders=folders_of(str(python))[1])
-    try:
-        told = infer(nodes, told_by(answered.lines, asked, types, public))
-    except Exception:  # noqa: BLE001 - types are never worth a failed conversion
+    told = types_of(nodes, told_by(answered.lines, asked, types, public))
+    if told is None:
         return replace(known, seconds=left)
     return _with_run(told, observations, decision, left)
 
