@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from nb2prod.source.automagics import is_look
-from nb2prod.source.magics import Scanner
+from nb2prod.source.scanner import Scanner
 
 _WORD = re.compile(r"(?<!%)\b[a-z]\w*")
 _CALL = re.compile(

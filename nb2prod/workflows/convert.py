@@ -24,11 +24,11 @@ from nb2prod.reports.wording import plural
 from nb2prod.source.magics import to_python
 from nb2prod.stages.planning import Decision, make_plan
 from nb2prod.stages.planning.asked_names import without_lookups
+from nb2prod.stages.planning.cells import parse
 from nb2prod.stages.planning.literal_code import with_literal_code
 from nb2prod.stages.planning.stars import with_names
 from nb2prod.stages.planning.statements import (
     Statement,
-    parse,
     run_targets,
     statements_of,
 )

@@ -17,10 +17,10 @@ from dataclasses import replace
 from nb2prod.source.kernel_names import HISTORY, IPYTHON, NUMBERED
 from nb2prod.source.scope import flow_of
 from nb2prod.stages.planning.bindings import forgets, is_star_import
+from nb2prod.stages.planning.cells import parse
 from nb2prod.stages.planning.statements import (
     Statement,
     first_line_of,
-    parse,
     with_code,
     with_parts,
 )

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from nb2prod.model.notebook import Cell, Notebook
+from nb2prod.stages.planning.cells import parse
 from nb2prod.stages.planning.statements import (
     Statement,
-    parse,
     statements_of,
     with_code,
     with_parts,

@@ -22,11 +22,7 @@ from nb2prod.stages.planning.fates import (
     unneeded_fate,
 )
 from nb2prod.stages.planning.help_texts import with_help_texts
-from nb2prod.stages.planning.hidden import (
-    reasons,
-    unpicklable_reasons,
-    unsayable_reasons,
-)
+from nb2prod.stages.planning.hidden import reasons
 from nb2prod.stages.planning.idle_magics import with_idle_magics
 from nb2prod.stages.planning.install_guards import without_install_guard
 from nb2prod.stages.planning.lifetimes import lifetime_reasons
@@ -37,6 +33,10 @@ from nb2prod.stages.planning.main_module import main_module_reasons
 from nb2prod.stages.planning.module_effects import (
     modules_kept_in_place,
     modules_with_effects,
+)
+from nb2prod.stages.planning.out_of_reach import (
+    unpicklable_reasons,
+    unsayable_reasons,
 )
 from nb2prod.stages.planning.package_names import package_name
 from nb2prod.stages.planning.prose import introduction_of, sections_of, title_of

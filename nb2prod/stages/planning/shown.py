@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nb2prod.source.bound import Bindings, Origin, Path
 from nb2prod.source.scope import callee_name, is_dotted, root_name
+from nb2prod.stages.planning.cells import parse
 from nb2prod.stages.planning.displays import INTERACTIVE
 from nb2prod.stages.planning.purity import imported_modules
 from nb2prod.stages.planning.statements import (
     Statement,
-    parse,
     with_code,
     with_parts,
 )

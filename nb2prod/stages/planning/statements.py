@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nb2prod.errors import Refused
 from nb2prod.model.notebook import Cell, Notebook
 from nb2prod.source.magics import PLACEHOLDER, Magic, PlainCell, indented, to_python
-from nb2prod.source.scope import Flow, flow_of, is_main_guard, names_in_text
+from nb2prod.source.scope import Flow, flow_of, names_in_text
 from nb2prod.source.spelled_magics import all_as_typed, as_typed
+from nb2prod.stages.planning.cells import (
+    compile_error,
+    hint_for_broken,
+    parse,
+    why_broken,
+    without_main_guard,
+)
 
 LEFT_OUT_TAGS = frozenset({"skip", "skip-execution"})
 
@@ -100,12 +106,12 @@ def _all_statements(
         try:
             parsed.append((cell, plain, parse(plain.text)))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            broken.append(_broken(notebook, cell, "parse", error))
+            broken.append(why_broken(notebook, cell, "parse", error))
             continue
-        if problem := _compile_error(parsed[-1][2]):
-            broken.append(_broken(notebook, cell, "compile", problem))
+        if problem := compile_error(parsed[-1][2]):
+            broken.append(why_broken(notebook, cell, "compile", problem))
     if broken:
-        raise Refused("\n".join(broken), hint=_hint_for_broken(cells))
+        raise Refused("\n".join(broken), hint=hint_for_broken(cells))
     found: list[Statement] = []
     private: list[tuple[Statement, frozenset[str]]] = []
     for cell, plain, tree in parsed:
@@ -239,54 +245,10 @@ def _allowed_to_fail(cell: Cell, plain: PlainCell) -> PlainCell:
     return replace(plain, text=f"try:\n{body}\nexcept Exception:\n    pass")
 
 
-def parse(text: str) -> ast.Module:
-    """Parse a cell; `await` at top level is allowed, as in Jupyter."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
-
-
-def _compile_error(tree: ast.Module) -> Exception | None:
-    """What Python says of a cell that only looks like Python: `return 5`, `*a, *b = [1]`."""
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for node in tree.body:  # one by one, as IPython does
-            alone = ast.Module([node], [])
-            try:
-                compile(alone, "cell", "exec", flags=flags, dont_inherit=True)
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                return error
-    return None
-
-
-def _broken(notebook: Notebook, cell: Cell, verb: str, error: Exception) -> str:
-    line = getattr(error, "lineno", None) or 1
-    column = getattr(error, "offset", None) or 1
-    message = getattr(error, "msg", None) or str(error) or type(error).__name__
-    lines = cell.source.split("\n")
-    shown = lines[line - 1] if line <= len(lines) else ""
-    caret = " " * (max(column, 1) - 1) + "^"
-    return (
-        f"{notebook.path}:cell {cell.number}:{line}:{column}: this cell does not {verb}: {message}"
-        f"\n    {shown[:120]}\n    {caret[:121]}"
-    )
-
-
-def _hint_for_broken(cells: Sequence[Cell]) -> str:
-    import re
-
-    if any(
-        re.search(r"^\s*print\s+[^(\s=]", cell.source, re.MULTILINE) for cell in cells
-    ):
-        return "it looks like Python 2; convert it with 2to3 first"
-    return "correct the cell, or tag it `skip`"
-
-
 def _statements_of_cell(
     cell: Cell, plain: PlainCell, tree: ast.Module
 ) -> Iterator[Statement]:
-    plain, tree = _without_main_guard(plain, tree)
+    plain, tree = without_main_guard(plain, tree)
     lines = plain.text.split("\n")
     ends = (1, 0)  # where the next statement's text begins: line, column in bytes
     for index, node in enumerate(tree.body):
@@ -300,50 +262,6 @@ def _statements_of_cell(
             magics=plain.magics, is_last=is_last, tags=cell.tags,
             lines=(node.end_lineno or node.lineno) - node.lineno + 1,
         )  # fmt: skip
-
-
-def _without_main_guard(
-    plain: PlainCell, tree: ast.Module
-) -> tuple[PlainCell, ast.Module]:
-    """`if __name__ == "__main__":` is true in a notebook: its body stands in its place."""
-    guards = [
-        n
-        for n in tree.body
-        if isinstance(n, ast.If) and is_main_guard(n.test) and not n.orelse
-    ]
-    guards = [n for n in guards if n.body[0].lineno > n.lineno]
-    if not guards:
-        return plain, tree
-    lines = plain.text.split("\n")
-    inside = _lines_of_strings(tree)
-    for guard in guards:
-        lines[guard.lineno - 1 : guard.body[0].lineno - 1] = [""] * (
-            guard.body[0].lineno - guard.lineno
-        )
-        for number in range(
-            guard.body[0].lineno, (guard.end_lineno or guard.lineno) + 1
-        ):
-            if number not in inside:
-                lines[number - 1] = lines[number - 1][
-                    min(guard.body[0].col_offset, _indent_of(lines[number - 1])) :
-                ]
-    text = "\n".join(lines)
-    return replace(plain, text=text), parse(text)
-
-
-def _indent_of(line: str) -> int:
-    return len(line) - len(line.lstrip(" \t"))
-
-
-def _lines_of_strings(tree: ast.AST) -> set[int]:
-    """Numbers of the lines that begin inside a string."""
-    return {
-        line
-        for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr)
-        or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
-        for line in range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
-    }
 
 
 def first_line_of(node: ast.stmt) -> int:

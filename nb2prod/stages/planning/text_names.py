@@ -13,12 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from nb2prod.stages.planning.statements import (
-    Statement,
-    parse,
-    with_code,
-    with_parts,
-)
+from nb2prod.stages.planning.cells import parse
+from nb2prod.stages.planning.statements import Statement, with_code, with_parts
 
 _MENTIONED = re.compile(r"\.(query|eval)\(")
 _NAME = re.compile(r"@(\w+)")

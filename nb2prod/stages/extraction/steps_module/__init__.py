@@ -26,7 +26,7 @@ from nb2prod.stages.planning.bindings import STATE, is_timed
 from nb2prod.stages.planning.bindings.kinds import imported_from
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.displays import shows
-from nb2prod.stages.planning.hidden import imported_picklers
+from nb2prod.stages.planning.out_of_reach import imported_picklers
 from nb2prod.stages.planning.statements import Statement
 
 __all__ = ["Signature", "StepsModule", "is_async", "result_type"]
