@@ -55,6 +55,17 @@ def callee_name(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else ""
 
 
+def looks_up_names(node: ast.Call) -> bool:
+    """True where a call looks up names of its caller in a text: `ols("y ~ x")`, `duckdb.sql(…)`."""
+    name = callee_name(node)
+    return name in READS_TEXT or (name == "sql" and root_name(node.func) == "duckdb")
+
+
+def is_query(node: ast.Call) -> bool:
+    """True for `rows.query("x > @floor")`, which marks the names that it looks up."""
+    return isinstance(node.func, ast.Attribute) and node.func.attr in {"query", "eval"}
+
+
 def texts_in(node: ast.Call) -> list[str]:
     """The string constants among a call's arguments."""
     arguments = (*node.args, *(keyword.value for keyword in node.keywords))

@@ -11,10 +11,10 @@ from nb2prod.source.scope.calls import (
     CHANGES_ARGUMENT,
     CONTAINERS,
     IMMEDIATE,
-    READS_TEXT,
     callee_name,
     changes_in_place,
-    root_name,
+    is_query,
+    looks_up_names,
     texts_in,
 )
 from nb2prod.source.scope.names import Names
@@ -151,12 +151,9 @@ class Expressions(Names):
 
 def _texts_read(node: ast.Call) -> list[str]:
     """The texts among a call's arguments in which it looks up names."""
-    name = callee_name(node)
-    if name not in READS_TEXT and not (
-        name == "sql" and root_name(node.func) == "duckdb"
-    ):
+    if not looks_up_names(node):
         return []
     texts = texts_in(node)
-    if name in {"query", "eval"} and isinstance(node.func, ast.Attribute):
+    if is_query(node):
         return [" ".join(re.findall(r"@(\w+)", text)) for text in texts]
     return texts

@@ -3,6 +3,9 @@
 rows.pipe(lambda d: d.query("x > @floor"))
 rows.pipe(lambda d: d.query("x > @floor", local_dict={"floor": floor}))
 
+[ols("y ~ x + large", d) for d in parts]
+[(ols("y ~ x + large", d), large)[0] for d in parts]
+
 A lambda in a step holds only what its code names, where a notebook's finds every name.
 """
 
@@ -11,12 +14,19 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
+from nb2prod.source.scope import callee_name, names_in_text
+from nb2prod.source.scope.calls import (
+    READS_TEXT,
+    is_query,
+    looks_up_names,
+    texts_in,
+)
 from nb2prod.stages.planning.cells import parse
 from nb2prod.stages.planning.statements import Statement, with_code, with_parts
 
-_MENTIONED = re.compile(r"\.(query|eval)\(")
+_MENTIONED = re.compile(rf"\b({'|'.join(sorted(READS_TEXT))}|sql)\(")
 _NAME = re.compile(r"@(\w+)")
 _OWN_SCOPE = (
     ast.FunctionDef
@@ -38,10 +48,31 @@ def with_names_handed(statements: Sequence[Statement]) -> list[Statement]:
     seen = frozenset().union(*(s.flow.deferred for s in statements))
     # those that functions may have to see change
     shared = frozenset(name for name in seen if bound[name] > 1)
-    return [
-        _handed(s, frozenset(bound), shared) if _MENTIONED.search(s.text) else s
-        for s in statements
-    ]
+    found: list[Statement] = []
+    before: set[str] = set()
+    for s in statements:
+        if _MENTIONED.search(s.text):
+            s = _held(_handed(s, frozenset(bound), shared), before)
+        if not isinstance(s.node, ast.Import | ast.ImportFrom):
+            before |= s.flow.writes
+        before -= s.flow.deletes
+        found.append(s)
+    return found
+
+
+def _held(statement: Statement, before: Set[str]) -> Statement:
+    """A lambda holds what its code names: the names of formulas stand beside their calls."""
+    tree = parse(statement.text).body[0]
+    formulas = [text for text in map(_text_of, ast.walk(tree)) if "~" in text]
+    parts = []
+    for call, hidden in _calls(tree):
+        texts = names_in_text(" ".join(texts_in(call) or formulas))
+        if hidden and _asks_its_caller(call) and (names := sorted(texts & before)):
+            as_written = ast.get_source_segment(statement.text, call)
+            parts.append((call, f"({as_written}, {', '.join(names)})[0]"))
+    if not parts:
+        return statement
+    return with_code(statement, with_parts(statement.text, parts))
 
 
 def _handed(
@@ -62,8 +93,28 @@ def _handed(
     return with_code(statement, with_parts(statement.text, parts))
 
 
+def _text_of(node: ast.AST) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+    return ""
+
+
+def _asks_its_caller(call: ast.Call) -> bool:
+    times = callee_name(call) in {"timeit", "repeat", "Timer"}
+    return looks_up_names(call) and not is_query(call) and not times
+
+
 def _queries(tree: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
     """The texts of queries, and whether a function makes them that is not handed what it reads."""
+    for call, hidden in _calls(tree):
+        told = any(k.arg in {None, "local_dict"} for k in call.keywords)
+        if is_query(call) and len(call.args) == 1 and not told:
+            yield call.args[0], hidden
+
+
+def _calls(tree: ast.stmt) -> Iterator[tuple[ast.Call, bool]]:
+    """Calls, and whether one stands in a function that is not handed what it reads."""
     plain = isinstance(tree, ast.FunctionDef) and not tree.decorator_list
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
     while waiting:
@@ -71,13 +122,8 @@ def _queries(tree: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
         hidden = hidden or (
             isinstance(node, _OWN_SCOPE) and not (plain and node is tree)
         )
-        match node:
-            case ast.Call(
-                func=ast.Attribute(attr="query" | "eval"),
-                args=[text],
-                keywords=keywords,
-            ) if not any(k.arg in {None, "local_dict"} for k in keywords):
-                yield text, hidden
+        if isinstance(node, ast.Call):
+            yield node, hidden
         waiting += [(child, hidden) for child in ast.iter_child_nodes(node)]
 
 
