@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ENTRIES = ("batch", "api", "worker", "model")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:

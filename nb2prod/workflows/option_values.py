@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from nb2prod.stages.serving import ENTRIES
+from nb2prod.model.brief import ENTRIES
 
 HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d+)?"
 PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"

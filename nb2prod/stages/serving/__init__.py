@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2prod.errors import BadUsage
+from nb2prod.model.brief import ENTRIES
 from nb2prod.model.plan import Plan
 from nb2prod.stages.extraction import Extracted
 from nb2prod.stages.planning.decision import Decision
@@ -22,7 +23,6 @@ from nb2prod.stages.serving.separating import why_served, with_served_model
 from nb2prod.stages.serving.settings import ENTRY_SETTINGS, is_service
 from nb2prod.stages.serving.training import training_context
 
-ENTRIES = ("batch", "api", "worker", "model")
 GROUPS = {
     "batch": ("entrypoints/batch",),
     "api": ("entrypoints/batch", "serving_common", "entrypoints/api"),
