@@ -6,42 +6,22 @@ NB2PROD_EXAMPLES=5000 pytest tests/test_target.py    looks further
 from __future__ import annotations
 
 import ast
-import os
-import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from drawn_notebooks import ADDRESSES, examples, notebooks
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from in_process import converted, run_cells, run_package
-from random_notebooks import Cells, written
 
 from nb2prod.errors import BadUsage
 
-EXAMPLES = int(os.environ.get("NB2PROD_EXAMPLES", "300"))
-ADDRESSES = re.compile(r"(?:__main__|made_\d+(?:\.\w+)?)\.|0x\w+|[\w.]*<locals>\.")
 
-
-@st.composite
-def notebooks(draw: st.DrawFn) -> tuple[Cells, str]:
-    """Cells that parse, and a name that they may bind."""
-    cells = written(lambda n: draw(st.integers(0, n - 1)))
-    return cells, draw(st.sampled_from("abcde"))
-
-
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize="NB2PROD_EXAMPLES" not in os.environ,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
-@given(notebooks())
+@examples(300)
+@given(notebooks(), st.sampled_from("abcde"))
 def test_variable_has_the_value_that_it_has_in_the_notebook(
-    made: tuple[Cells, str],
+    texts: list[str], target: str
 ) -> None:
-    cells, target = made
-    texts = ["\n".join(statements) for statements in cells]
     truth = run_cells(texts, shown=target)
     assume(not truth.error and "<" not in truth.value)
 
