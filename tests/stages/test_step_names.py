@@ -4,18 +4,14 @@ import ast
 
 import pytest
 
-from nb2prod.stages.planning.naming import (
-    Told,
-    part_name,
-    part_summary,
-    step_name,
-    step_summary,
-)
+from nb2prod.stages.planning.naming import part_name, part_summary, step_name
 from nb2prod.stages.planning.naming.phrases import (
     noun_phrase,
     sentence_of,
     verb_phrase,
 )
+from nb2prod.stages.planning.naming.summaries import step_summary
+from nb2prod.stages.planning.naming.told import Told
 
 
 def told(
@@ -27,6 +23,9 @@ def told(
     prose: str = "",
     draws: bool = False,
     is_only: bool = False,
+    is_of_few: bool = True,
+    is_change: bool = False,
+    is_foreign: bool = False,
     **known: str,
 ) -> Told:
     return Told(
@@ -40,6 +39,9 @@ def told(
         prose=prose,
         draws=draws,
         is_only=is_only,
+        is_of_few=is_of_few,
+        is_change=is_change,
+        is_foreign=is_foreign,
         known=known,
     )
 
@@ -87,6 +89,16 @@ def told(
         ("Random search with cross validation", ""),
         ("Cross validation", "cross_validate_model"),
         ("Reindex the table by day", "reindex_table_by_day"),
+        ("Fare generation and tree fitting", "generate_fare_and_fit_tree"),
+        ("Tree training and selection", "train_and_select_tree"),
+        ("Sampling from an urn", "sample_from_urn"),
+        ("Building a shed", "build_shed"),
+        ("Building materials", ""),
+        ("Load in data", "load_data"),
+        ("Plot the fares and see", "plot_fares"),
+        ("Nettoyage des prix (Price cleaning)", "clean_price"),
+        ("Análisis de los precios", ""),
+        ("violin(x, y)", ""),
         (
             "Create subsets of scores with/without the Swiss and the Belgian judges",
             "create_subsets_of_scores",
@@ -123,6 +135,19 @@ def test_a_heading_that_says_what_is_done_is_a_verb_phrase(
         ("Refugees by U.S. destination", "refugees_by_usa_destination"),
         ("SGD: convex loss functions", "convex_loss_functions"),
         ("Artificial data", "artificial_data"),
+        ("Fake data", "fake_data"),
+        ("F test", "f_test"),
+        ("violin(x, y)", "violin"),
+        ("A late bus gives more trouble", ""),
+        ("What is late?", ""),
+        ("What is the mean fare?", "mean_fare"),
+        ("The Fare class", "fare"),
+        ("First class", "class"),
+        ("(2) Towns by the sea", "towns_by_sea"),
+        ("NumPy", ""),
+        ("Preise der Städte", ""),
+        ("Erdős graphs", "erdos_graphs"),
+        ("運賃", ""),
     ],
 )
 def test_a_heading_that_says_what_it_is_about_is_a_noun_phrase(
@@ -298,10 +323,84 @@ def test_a_summary_drops_a_headings_number_and_asks(
             "draw_two_numbers",
         ),
         (told("t = orders.plot()", "t", heading="Plot results"), "plot_results"),
+        (told("cost2 = dear + cheap", "cost2"), "compute_cost"),
+        (told("is_late = km > 9", "is_late"), "compute_late"),
+        (told("df_fares = f(x)", "df_fares"), "prepare_fares_data"),
+        (
+            told("s1 = f(1)\ns2 = f(2)", "s1", "s2", heading="Fares"),
+            "compute_fares",
+        ),
+        (
+            told("s1 = f(1)\ns2 = f(2)", "s1", "s2", heading="Fares", first=False),
+            "compute_fares",
+        ),
+        (
+            told("df = DataFrame(a)", "df", heading="Odds of towns", first=False),
+            "build_odds_of_towns",
+        ),
+        (told("df = DataFrame(a)", "df", heading="1."), "build_table"),
+        (told("X, y = a[:9], b[:9]", "X", "y"), "prepare_data"),
+        (told("c = shop.get_ledger()", "c"), "get_ledger"),
+        (
+            told(
+                "a, b = train_test_split(x)\nm = SVC().fit(a)",
+                *"abm",
+                comment="split it",
+            ),
+            "fit_svc",
+        ),
+        (
+            told("X_train = a[:9]\ny_train = b[:9]", "X_train", "y_train"),
+            "prepare_training_data",
+        ),
+        (told("X = np.sort(np.random.rand(9))", "X", "y"), "generate_data"),
+        (told("t = sm.datasets.fares.load_pandas()", "t"), "load_fares"),
+        (told("mpg = load_dataset('mpg')", "mpg"), "load_mpg"),
+        (told("t = read_csv('f.csv')\nm = OLS(t).fit()", "t", "m"), "fit_ols"),
+        (told("fares.pivot()", heading="Fares of days"), "show_fares_of_days"),
+        (told("pal.violet()"), "show_pal"),
+        (told("plt.boxplot(x)\nplt.title('Box plots')", draws=True), "draw_box_plots"),
+        (told("plt.hist(x)", heading="violin(x, y)", draws=True), "plot_violin"),
+        (
+            told("plt.plot(x)", draws=True, heading="Late buses", is_of_few=False),
+            "plot_late_buses",
+        ),
+        (
+            told(
+                "plt.plot(x)", draws=True, heading="Late", first=False, is_of_few=False
+            ),
+            "plot_late",
+        ),
+        (told("orders['a'] = 1", "orders", is_change=True), "define_orders"),
+        (told("orders['a'] = b + 1", "orders", is_change=True), "update_orders"),
+        (told("y_pred = m.predict(x)", "y_pred"), "make_predictions"),
+        (
+            told("fares = 9", "fares", heading="Theorem of Bayes", first=False),
+            "define_fares",
+        ),
+        (told("fares = 9", "fares", heading="Odds of towns"), "define_fares"),
+        (
+            told("m = OLS(y).fit()", "m", heading="OLS with dummies", first=False),
+            "fit_ols",
+        ),
+        (
+            told("price = f(x)", "price", heading="Carte bleue", is_foreign=True),
+            "compute_price",
+        ),
+        (
+            told("t = f(x)", "t", heading="Price cleaning", is_foreign=True),
+            "clean_price",
+        ),
     ],
 )
 def test_a_step_is_named_after_what_it_does(step: Told, name: str) -> None:
     assert step_name(step, taken=()) == name
+
+
+def test_a_second_chart_of_the_same_is_named_after_its_kind() -> None:
+    step = told("g = PairGrid(orders)\ng.map(f)", draws=True, is_of_few=False)
+
+    assert step_name(step, taken={"plot_orders"}) == "draw_pair_grid_of_orders"
 
 
 def test_a_second_step_of_the_same_words_is_named_after_what_it_hands_on() -> None:
@@ -336,6 +435,28 @@ def test_a_second_step_of_the_same_words_is_named_after_what_it_hands_on() -> No
         (told("a = f(x)", "a", heading="Training a model"), "Train a model"),
         (told("a = f()", *"abcd"), "Compute d"),
         (told("a = 1", "a", comment="let's drop the late ones"), "Drop the late ones"),
+        (told("a = 1", "a", heading="Fare generation"), "Generate fare"),
+        (
+            told("plt.plot(x)", draws=True, heading="RGB to the sea"),
+            "Plot RGB to the sea",
+        ),
+        (
+            told("plt.plot(x)", draws=True, heading="Mean fares (in May)"),
+            "Plot mean fares (in May)",
+        ),
+        (
+            told("price = f(x)", "price", heading="Late buses give more"),
+            "Compute `price`: Late buses give more",
+        ),
+        (told("price = f(x)", "price", heading="Why is it late?"), "Compute `price`"),
+        (
+            told("price = f(x)", "price", heading="Les prix des villes"),
+            "Les prix des villes",
+        ),
+        (
+            told("t = f(x)", "t", comment="Now drop our late (short", heading="Fares"),
+            "Drop late",
+        ),
     ],
 )
 def test_a_summary_is_in_the_notebooks_words(step: Told, summary: str) -> None:

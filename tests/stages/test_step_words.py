@@ -5,10 +5,12 @@ import ast
 import pytest
 
 from nb2prod.source.scope import flow_of
+from nb2prod.stages.planning.naming.languages import english_part
 from nb2prod.stages.planning.naming.passages import (
     leading_comment,
     main_passage,
     passages_of,
+    trailing_comment,
 )
 from nb2prod.stages.planning.naming.spoken import as_request, spoken_phrase
 from nb2prod.stages.planning.prose import Section, plain_text, without_summary
@@ -75,6 +77,7 @@ def test_prose_that_names_a_deed_names_a_step(prose: str, phrase: str) -> None:
         ("a :class:`~x.y.Tree` and ``b``", "a `Tree` and `b`"),
         ("see :ref:`the guide <g>`", "see the guide"),
         (r"the trend $\tau_t$", "the trend tau_t"),
+        (".. _fares:\n\nFares\n\n.. redirect-from:: /x", "Fares"),
     ],
 )
 def test_a_docstring_asks_and_looks_ahead(markdown: str, told: str) -> None:
@@ -108,6 +111,38 @@ def test_a_comment_is_one_sentence(text: str, comment: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "comment"),
+    [
+        ("x = 1  # how many rides", "how many rides"),
+        ("# rides\nx = '# 1'", ""),
+        ("x = 1  # x = 2", ""),
+        ("# how many rides", ""),
+        ("x = '''a\nb'''  # late", ""),
+    ],
+)
+def test_a_comment_at_the_end_of_a_line_is_words(text: str, comment: str) -> None:
+    assert trailing_comment(text) == comment
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Plot the fares", "Plot the fares"),
+        ("Poincaré maps", "Poincaré maps"),
+        ("naïve and α", "naïve and α"),
+        ("Los Angeles", "Los Angeles"),
+        ("Les prix des villes", ""),
+        ("Preis und Größe (price by size)", "price by size"),
+        ("Preis und Größe (Preis)", ""),
+        ("цены", ""),
+        ("Modell trainieren und testen", ""),
+    ],
+)
+def test_names_are_made_of_english_words(text: str, part: str) -> None:
+    assert english_part(text) == part
+
+
+@pytest.mark.parametrize(
     ("code", "outputs", "draws", "words"),
     [
         ("# load the trips\nt = read_csv('t')\nn = len(t)", "t", False, "load the trips"),
@@ -116,6 +151,7 @@ def test_a_comment_is_one_sentence(text: str, comment: str) -> None:
         ("# plot the fares\nplt.plot(x)\n# dotted\nplt.plot(y)", "", True, "plot the fares"),
         ("# drop the late ones\nt = sort(t)\n# the last\nn = t[-1]", "tn", False, "drop the late ones"),
         ("# dotted\nplt.plot(x)\n# plain\nplt.plot(y)", "", True, ""),
+        ("# sort it\na = f()\n\nb = f()\n\nc = f()", "abc", False, ""),
     ],
 )  # fmt: skip
 def test_the_comment_over_the_main_statements_tells_of_a_step(

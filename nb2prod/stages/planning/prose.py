@@ -23,6 +23,8 @@ ABOVE = re.compile(
     r"[^.!?]*\b(?:plot|figure|graph|chart|table|output|result|cell)s?(?: shown)? above\b",
     re.IGNORECASE,
 )
+# reStructuredText's ".. _target:" and ".. redirect-from:: page"
+DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:_[^:\n]+:|[\w-]+::.*)$", re.MULTILINE)
 _UNDERLINED = re.compile(r"^[ ]{0,3}(=+|-{3,})[ \t]*$")
 
 
@@ -128,7 +130,7 @@ def plain_text(markdown: str) -> str:
     text = re.sub(
         r"<!--.*?-->|<(style|script)\b.*?</\1>", "", markdown, flags=re.DOTALL
     )
-    text = _without_roles(text)
+    text = DIRECTIVE.sub("", _without_roles(text))
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
     text = re.sub(
         r"\[([^\]]*)\]\([^)]*\)|\[([^\]]+)\]\[[^\]]*\]",

@@ -24,9 +24,12 @@ from nb2prod.stages.planning.bindings import (
 from nb2prod.stages.planning.decision import Decision
 from nb2prod.stages.planning.displays import with_open_figure
 from nb2prod.stages.planning.missing import probes_of
-from nb2prod.stages.planning.naming import Told, step_name, step_summary
+from nb2prod.stages.planning.naming import step_name
+from nb2prod.stages.planning.naming.languages import is_foreign
 from nb2prod.stages.planning.naming.models import classes_of
 from nb2prod.stages.planning.naming.passages import main_passage, passages_of
+from nb2prod.stages.planning.naming.summaries import step_summary
+from nb2prod.stages.planning.naming.told import Told
 from nb2prod.stages.planning.naming.vocabulary import PLOTS
 from nb2prod.stages.planning.parameters import Configuration
 from nb2prod.stages.planning.prose import Section, without_summary
@@ -44,9 +47,10 @@ NO_RESULTS = re.compile(r"^(_+|fig\d*|ax\d*|axes|axs|i|j|k|n|p|tmp|temp)$")
 DRAWN_ON = re.compile(r"(plt|sns|ax|axes|axs|ax\d|fig\d*)$")
 # what files are called that nobody gave a name
 UNTITLED = re.compile(
-    r"^(untitled|notebook|main|test|tmp|draft|ch|chapter|hw|lecture|week|lab|ex|exercise)?s? *\d*$"
+    r"^(untitled|notebook|main|test|tmp|draft|ch|chapter|hw|lecture|week|lab|ex|exercise)?s? *\d*( pipeline)?$"
 )
 MOST_RESULTS = 16
+FEW = 5  # steps that are about what the whole notebook is about
 SAYS_IT_LOADS = re.compile(
     r"load|read|import|data|input|get|fetch|obtain|collect", re.IGNORECASE
 )
@@ -83,7 +87,7 @@ def steps_of(
     maker = _StepMaker(
         {s.number: s for s in body}, resolution, configuration, sections, names,
         drawing | paging, unshown, kept, title, decision.plan.package.replace("_", " "),
-        is_only=len(segments) == 1, loading=loading,
+        steps=len(segments), loading=loading,
     )  # fmt: skip
     return tuple(maker.step(segment, atoms) for segment in segments), results
 
@@ -171,7 +175,7 @@ class _StepMaker:
     def __init__(
         self, statements: Mapping[int, Statement], resolution: Resolution, configuration: Configuration,
         sections: Mapping[int, Section], names: Names, drawing: frozenset[int], unshown: frozenset[int],
-        kept: Sequence[Statement], title: str, file: str, is_only: bool, loading: frozenset[int],
+        kept: Sequence[Statement], title: str, file: str, steps: int, loading: frozenset[int],
     ) -> None:  # fmt: skip
         self.statements = statements
         self.resolution = resolution
@@ -192,9 +196,12 @@ class _StepMaker:
         )
         self.title = title
         self.file = "" if UNTITLED.match(file) else file
-        self.is_only = is_only
+        self.is_only = steps == 1
+        self.is_of_few = steps <= FEW
         self.loading = loading
         self.classes = classes_of(s.node for s in kept)
+        said = [f"{s.heading} {s.prose}" for s in sections.values()]
+        self.is_foreign = is_foreign("\n".join(said))
         self.seen_headings: set[str] = set()
         self.begun: set[int] = set()  # cells
 
@@ -223,7 +230,11 @@ class _StepMaker:
         ]
         begins = [c for c in cells if c not in self.begun]
         self.begun |= set(cells)
+        changed = self.changed(statements, inputs, outputs)
         draws = any(n in self.drawing for n in numbers)
+        is_change = not named and not draws
+        if is_change:
+            named = [n for n in changed if not NO_RESULTS.match(n)]
         main = main_passage(
             passages_of(own, {c: self.section(c).ahead for c in begins}),
             named,
@@ -234,6 +245,7 @@ class _StepMaker:
             title=self.title, file=self.file, heading=heading, is_first_of_heading=is_first, is_only=self.is_only,
             comment=main.comment, prose=main.prose, nodes=[s.node for s in own], draws=draws,
             inputs=inputs, outputs=named, bound=bound_last(own), known=self.classes,
+            is_foreign=self.is_foreign, is_change=is_change and bool(named), is_of_few=self.is_of_few,
         )  # fmt: skip
         function = step_name(told, self.taken)
         self.taken.add(function)
@@ -245,7 +257,7 @@ class _StepMaker:
             settings=tuple(settings), outputs=tuple(outputs),
             summary=summary, prose=without_summary(prose, summary), heading=section.heading, lines=segment.lines, is_brief=segment.is_brief,
             draws=draws,
-            leaves_open=self.follower(numbers[-1]) in self.unshown, changed=self.changed(statements, inputs, outputs),
+            leaves_open=self.follower(numbers[-1]) in self.unshown, changed=changed,
             sentinels=self.sentinels(statements, inputs, outputs),
         )  # fmt: skip
 

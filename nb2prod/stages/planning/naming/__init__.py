@@ -1,32 +1,37 @@
-"""Headings, comments and what a step does -> the verb phrase that names it, and its one-line summary."""
+"""Headings, comments and what a step does -> the verb phrase that names it."""
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
 
-from nb2prod.source.identifiers import is_usable, listed, snake_case, unlike
+from nb2prod.source.identifiers import is_usable, snake_case, unlike
 from nb2prod.source.scope import callee_name
 from nb2prod.stages.planning.naming.deed import Deed
-from nb2prod.stages.planning.naming.deeds import WEAK_VERBS, deed_of
-from nb2prod.stages.planning.naming.models import classes_of, kind_of, made_in
-from nb2prod.stages.planning.naming.nouns import is_plot, is_telling, noun_of
+from nb2prod.stages.planning.naming.deeds import WEAK_VERBS
+from nb2prod.stages.planning.naming.nouns import (
+    chart_noun,
+    is_named,
+    is_plot,
+    is_telling,
+    noun_of,
+    plain,
+)
 from nb2prod.stages.planning.naming.phrases import (
     LONGEST_PHRASE,
     aside_of,
+    called_in,
     is_short,
     noun_phrase,
     sentence_of,
+    topic_of,
     verb_phrase,
 )
-from nb2prod.stages.planning.naming.spoken import as_request, requests_in, spoken_phrase
-from nb2prod.stages.planning.naming.values import calls_of
+from nb2prod.stages.planning.naming.spoken import as_request, spoken_phrase
+from nb2prod.stages.planning.naming.told import OBJECT_FIRST, Told
+from nb2prod.stages.planning.naming.values import calls_of, kind_noun, maker_noun
 from nb2prod.stages.planning.naming.vocabulary import AMBIGUOUS, GENERIC, LINKS, VERBS
 
-# verbs whose object is a model or the data, whatever the heading is about
-OBJECT_FIRST = frozenset({"split", "train", "fit", "tune", "predict"})
 # verbs whose object may be what a step is given
 WORK_ON_INPUTS = frozenset(
     """clean tidy prepare preprocess explore analyze inspect filter transform normalize encode
@@ -34,6 +39,10 @@ WORK_ON_INPUTS = frozenset(
 )
 # verbs that say less than one that stands in what a step is about
 EMPTY = WEAK_VERBS | {"plot", "run", "print", "explore", "build"}
+# verbs whose object is the data, where nothing better is known
+ON_DATA = WORK_ON_INPUTS - {"plot", "check", "compare"} | frozenset(
+    "reshape select bin parse resample smooth reduce count merge split scale".split()
+)
 CREATING = frozenset("generate create simulate prepare".split())
 LOOKING = frozenset("plot visualize visualise print show display draw report".split())
 # deeds that the code tells better than a sentence before it
@@ -46,64 +55,26 @@ A_PROCEDURE = re.compile(
     r"(search|tests?|experiments?|simulations?|benchmarks?|bootstrap|procedure|algorithm|game|trials?|"
     r"analysis|evaluation|estimation|optimization|validation|comparison)$"
 )
-MOST_NAMED = 3
+HOLDS = re.compile(r"table|frame|graph|network|tree|s$")
+OF_TOPICS = frozenset({"table", "graph"})
+OF_PROCEDURES = WEAK_VERBS | {"build", "print", "show", "run"}
+HEAD = re.compile(r"_(?:for|of|with|in|on|by)_")
+A_PLOT = re.compile(
+    r"(_|^)(plots|[a-z]+_plot|(scatter|box)plots?|charts?)($|_(of|with|in|by|for|and)_)"
+)
 LONGEST_NAME = 48
 LONGEST_PAIR = 32
-LONGEST_SUMMARY = 70
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a step is known by."""
-
-    title: str  # of the notebook
-    heading: str  # of its section
-    is_first_of_heading: bool
-    comment: str
-    nodes: Sequence[ast.stmt]
-    inputs: Sequence[str]
-    outputs: Sequence[str]
-    file: str = ""  # what the notebook's is called, in words
-    bound: Sequence[str] = ()  # what it binds for itself
-    prose: str = ""  # right before what it is for
-    draws: bool = False
-    is_only: bool = False  # the whole notebook in one step
-    known: Mapping[str, str] = field(default_factory=dict)  # variable -> its class
-
-    def deed(self) -> Deed:
-        """What the statements do; a plot is not named after what it binds on its way."""
-        by_the_way = () if self.draws else [*filter(is_telling, self.bound)]
-        outputs = self.outputs or by_the_way
-        deed = deed_of(self.nodes, outputs, draws=self.draws, known=self.known)
-        is_guess = not self.outputs and deed.noun == noun_of(self.bound)
-        return replace(deed, is_guess=True) if is_guess else deed
 
 
 def step_name(told: Told, taken: Iterable[str]) -> str:
     """A verb phrase that no other step has."""
     taken = frozenset(taken)
-    candidates = [c for c in _candidates(told) if is_usable(c)]
+    candidates = [c for c in _candidates(told.in_english()) if is_usable(c)]
     candidates.sort(key=lambda name: len(name) > LONGEST_NAME)
     for candidate in candidates:
         if candidate not in taken:
             return candidate
     return unlike(candidates[-1] if candidates else "run_step", taken)
-
-
-def step_summary(told: Told, function: str) -> str:
-    """One line that says what a step does: the notebook's words, else its name and what it hands on."""
-    heading = told.heading if told.is_first_of_heading else ""
-    phrase = verb_phrase(heading)
-    if " " in heading.strip() and "_" in (phrase or noun_phrase(heading)):
-        return sentence_of(heading) or function
-    if not phrase or not function.startswith(phrase.partition("_")[0]):
-        if verb_phrase(told.comment) or noun_phrase(told.comment):
-            said = as_request(told.comment) or sentence_of(told.comment)
-            return said[0].upper() + said[1:].rstrip(".:; ")
-        for request in requests_in(told.prose):
-            if " " in request and len(request) <= LONGEST_SUMMARY:
-                return request
-    return _name_in_words(function, told)
 
 
 def part_name(headings: Sequence[str], steps: Sequence[str]) -> str:
@@ -126,45 +97,21 @@ def part_summary(headings: Sequence[str], steps: Sequence[str]) -> str:
     return told[0] if told else f"Run the steps from {steps[0]} to {steps[-1]}"
 
 
-def _name_in_words(function: str, told: Told) -> str:
-    """A step's name as a sentence, with what it hands on as the code spells it."""
-    verb, _, noun = function.partition("_")
-    if spelled := _spelled_in_code(verb, noun, told):
-        return f"{verb.capitalize()} `{spelled}`"
-    words = function.replace("_", " ").capitalize()
-    noun = noun_of(told.outputs)
-    verb = function.removesuffix(f"_{noun}")
-    is_of_names = noun and verb != function and not verb.endswith("_and")
-    if not is_of_names or verb in OBJECT_FIRST or len(told.outputs) > MOST_NAMED:
-        return words
-    act = verb.replace("_", " ").capitalize()
-    return f"{act} {listed(told.outputs, most=MOST_NAMED)}"
-
-
-def _spelled_in_code(verb: str, noun: str, told: Told) -> str:
-    """The class or variable that a noun stands for: `SVC` for "svc"."""
-    classes = {**classes_of(told.nodes), **told.known}
-    made = {
-        kind_of(name): name
-        for name in [*classes.values(), *sorted(made_in(told.nodes))]
-    }
-    names = {
-        n.id for node in told.nodes for n in ast.walk(node) if isinstance(n, ast.Name)
-    }
-    is_alone = noun in names and len(told.outputs) < 2
-    is_model = verb in OBJECT_FIRST | {"estimate"}
-    return (made.get(noun, "") if is_model else "") or (noun if is_alone else "")
-
-
 def _candidates(told: Told) -> Iterator[str]:
     deed = told.deed()
+    is_variable = deed.noun and deed.noun == noun_of(told.outputs)
+    is_variable = is_variable and deed.verb != "predict"
     if told.is_only and is_short(told.title):
         title = verb_phrase(told.title)
         yield from [title] if title else _about(noun_phrase(told.title), deed)
     fresh = told.heading if told.is_first_of_heading else ""
+    if name := called_in(fresh):
+        yield f"{'show' if name.startswith(deed.verb) else deed.verb}_{name}"
     comment = as_request(told.comment) or told.comment
     said = verb_phrase(comment)
-    if said.partition("_")[0] in LOOKING and not _shows(told):
+    act = said.partition("_")[0]
+    is_part = act == "split" and deed.verb in OBJECT_FIRST - {"split"}
+    if is_part or (act in LOOKING and not _shows(told)):
         said = ""
     for phrase in (verb_phrase(fresh), said):
         where_we_are = phrase == "set_up_data" and deed.says_what
@@ -178,30 +125,46 @@ def _candidates(told: Told) -> Iterator[str]:
     is_titled = deed.verb == "plot" and not (topic and deed.is_detail)
     is_titled = is_titled or deed.verb == "set_up"
     if deed.says_what and (is_titled or "_" not in topic):
-        named = [f"plot_{deed.noun}"] if deed.is_detail else None
+        is_spelled = deed.is_detail or is_variable
+        named = [f"{deed.verb}_{deed.noun}"] if is_spelled else None
         yield from named or _spelled(deed.verb, deed.noun)
+    kind = kind_noun(told.nodes, told.outputs)
+    if kind in OF_TOPICS and deed.verb in WEAK_VERBS | {"build"} and topic:
+        # what holds a topic, where its variable says nothing of it
+        is_free = not is_telling(deed.noun) and LINKS.isdisjoint(topic.split("_"))
+        if is_free and not HOLDS.search(topic):
+            yield from _about(f"{topic}_{kind}", deed)
     yield from _about(topic, deed)
     if spoken:
         yield spoken
     if deed.is_guess:
-        yield from _about("" if said else noun_phrase(told.comment), deed)
+        yield from _about("" if said else topic_of(told.comment), deed)
     if deed.is_guess and deed.verb in {"plot", "print", "run"}:
-        # what the whole notebook does is no deed of one step
-        about = re.sub(r"^[a-z]+_(and_[a-z]+_)?", "", verb_phrase(told.title))
-        about = about or noun_phrase(told.title)
-        yield from _about(about, deed)
+        yield from _about(_surroundings(told), deed)
+    if not is_telling(deed.noun):
+        for about in (topic_of(told.comment), topic_of(told.heading)):
+            yield from _about_unnamed(about, deed)
+        made = maker_noun(told.nodes, told.outputs)
+        if is_telling(made) and deed.verb in WEAK_VERBS and len(made) > 4:
+            yield from _spelled(deed.verb, made)
+        is_loose = kind in OF_TOPICS or not is_named(deed.noun)
+        if kind and is_loose and deed.verb != "plot":
+            yield f"{'build' if deed.verb == 'prepare' else deed.verb}_{kind}"
     if deed.is_guess and not is_telling(deed.noun):
+        yield from _about(topic_of(told.file), deed)
         yield from _about(noun_phrase(told.file), deed)
-    if deed.noun:
+    if is_variable:
+        yield f"{deed.verb}_{deed.noun}"  # a variable's name is no deed
+    elif deed.noun:
         yield from _spelled(deed.verb, deed.noun)
-    if deed.verb == "load" and deed.noun not in {"", "data"}:
+    if deed.verb == "load" and deed.noun and not deed.noun.endswith("data"):
         yield f"load_{deed.noun}_data"
     for other in deed.others:
         yield from _spelled(deed.verb, other)
-    nouns = [snake_case(output) for output in told.outputs]
+    nouns = [*dict.fromkeys(map(plain, told.outputs))]
     if len(nouns) > 1 and len(both := f"{nouns[0]}_and_{nouns[1]}") <= LONGEST_PAIR:
-        yield from _spelled(deed.verb, both)
-    again = noun_phrase(told.comment) or noun_phrase(told.heading)
+        yield f"{deed.verb}_{both}"
+    again = topic_of(told.comment) or topic_of(told.heading)
     link = "for" if deed.verb in OBJECT_FIRST else "of"
     if aside := noun_phrase(aside_of(told.heading)):
         longer = f"{deed.noun}_{link}_{aside}"
@@ -217,6 +180,19 @@ def _candidates(told: Told) -> Iterator[str]:
                 yield from _spelled(deed.verb, _shortened(f"{noun}_{link}_{again}"))
     if deed.verb in OBJECT_FIRST - {"split"}:
         yield f"{deed.verb}_model"
+    chart = chart_noun([*calls_of(told.nodes)])
+    if deed.verb == "plot" and chart and "plot" not in deed.noun:
+        yield f"draw_{chart}_of_{deed.noun}"
+
+
+def _surroundings(told: Told) -> str:
+    """What a step that says nothing itself is part of: the whole notebook, or one of its many sections."""
+    if not told.is_of_few:
+        return topic_of(told.heading)
+    # what the whole notebook does is no deed of one step
+    title = verb_phrase(told.title)
+    about = re.sub(r"^(set_up|[a-z]+)_(and_[a-z]+_)?", "", title)
+    return about or noun_phrase(told.title)
 
 
 def _said(phrase: str, objects: Sequence[str], *, made: int) -> Iterator[str]:
@@ -232,7 +208,8 @@ def _said(phrase: str, objects: Sequence[str], *, made: int) -> Iterator[str]:
     named = [
         noun
         for noun in objects
-        if is_telling(noun) and noun.partition("_")[0] not in {verb, "plot"}
+        if is_telling(noun) or (noun == objects[0] and is_named(noun))
+        if noun.partition("_")[0] not in {verb, "plot"}
     ]
     if verb not in WORK_ON_INPUTS:
         named = [noun for noun in named if noun == objects[0]]
@@ -240,6 +217,8 @@ def _said(phrase: str, objects: Sequence[str], *, made: int) -> Iterator[str]:
         yield from _spelled(verb, named[0])
     elif rest:
         yield phrase
+    elif verb in ON_DATA:
+        yield f"{verb}_data"
 
 
 def _about(topic: str, deed: Deed) -> Iterator[str]:
@@ -249,20 +228,38 @@ def _about(topic: str, deed: Deed) -> Iterator[str]:
     verb = deed.verb
     if re.match(r"(exercise|problem|task|puzzle)_", topic):
         verb = "solve"
+    elif verb == "prepare":
+        noun = deed.noun or "data"
+        yield f"{verb}_{noun}_for_{topic}"
+        return
     elif topic.endswith("features") and verb in WEAK_VERBS | {"add"}:
         verb = "build"
-    elif A_PROCEDURE.search(topic) and verb in WEAK_VERBS | {"build"}:
+    elif verb in OF_PROCEDURES and A_PROCEDURE.search(HEAD.split(topic)[0]):
         verb = "run"
+    elif verb == "define" and is_telling(deed.noun):
+        yield from _spelled(verb, deed.noun)
     elif topic.startswith("which_"):
         verb = "find"
+    elif deed.is_shown and verb in OF_PROCEDURES | {"define"}:
+        verb = "show"
     elif verb in OBJECT_FIRST and (verb == "split" or not ABOUT_MODELS.search(topic)):
         yield from _spelled(verb, deed.noun or "data")
+        if deed.noun in topic.split("_"):
+            yield f"{verb}_{topic}"
         if topic != deed.noun and not _begins_a_deed(topic, verb):
             yield from _spelled(verb, f"{deed.noun or 'data'}_for_{topic}")
         return
     elif verb in {"load", "save"} and is_telling(deed.noun):
         yield from _spelled(verb, deed.noun)
     yield from _spelled(verb, topic)
+
+
+def _about_unnamed(topic: str, deed: Deed) -> Iterator[str]:
+    """A deed whose object has no name worth saying, on what a section or a comment is about."""
+    if not topic or deed.verb not in ON_DATA:
+        yield from _about(topic, deed)
+    elif len(phrase := f"data_for_{topic}") <= LONGEST_PHRASE:
+        yield f"{deed.verb}_{phrase}"
 
 
 def _shows(told: Told) -> bool:
@@ -277,7 +274,10 @@ def _begins_a_deed(topic: str, verb: str) -> bool:
 
 def _spelled(verb: str, noun: str) -> Iterator[str]:
     """The verb and its object, where the object is not the verb again."""
-    noun = noun.removeprefix("plot_of_")
+    noun = re.sub(r"^plots?_of_", "", noun)
+    noun = noun.removeprefix("of_")
+    if verb == "plot" and A_PLOT.search(noun):
+        verb = "draw"  # a box plot
     first, _, rest = noun.partition("_")
     if rest and (verb in EMPTY and first in VERBS - AMBIGUOUS or first == "plot"):
         yield noun
@@ -287,9 +287,20 @@ def _spelled(verb: str, noun: str) -> Iterator[str]:
         noun = rest
     if noun == verb:
         return
+    if verb == "predict":
+        yield _predicting(noun)
+        return
     if "_" not in noun and noun[:6] == verb[:6]:
         verb = "compute"
     yield f"{verb}_{noun}"
+
+
+def _predicting(noun: str) -> str:
+    """To predict sales, with a model, or what has no name."""
+    rest = re.sub(r"_?(y_)?pred(s|icted|ictions?)?$", "", noun)
+    if not rest:
+        return "make_predictions"
+    return f"predict_with_{rest}" if ABOUT_MODELS.search(rest) else f"predict_{rest}"
 
 
 def _shortened(phrase: str) -> str:

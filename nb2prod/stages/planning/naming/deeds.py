@@ -10,6 +10,7 @@ from types import MappingProxyType
 from nb2prod.source.file_calls import loads_data, saves_data
 from nb2prod.source.identifiers import snake_case
 from nb2prod.source.scope import callee_name, root_name
+from nb2prod.stages.planning.constants import is_literal
 from nb2prod.stages.planning.naming.deed import Deed
 from nb2prod.stages.planning.naming.models import classes_of, fitting, judging
 from nb2prod.stages.planning.naming.nouns import (
@@ -17,10 +18,12 @@ from nb2prod.stages.planning.naming.nouns import (
     figure_noun,
     file_noun,
     first_noun,
+    is_named,
     is_plot,
     is_telling,
     label_noun,
     noun_of,
+    plain,
     printed_noun,
     title_nouns,
 )
@@ -38,6 +41,8 @@ from nb2prod.stages.planning.naming.vocabulary import (
 
 WEAK_VERBS = frozenset({"compute", "make", "get"})
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+# what is done on the way to random numbers
+SHAPING = WEAK_VERBS | {"sort", "reshape", "build"}
 # what is worth doing for what is shown of it
 SHOWN_BY_ITSELF = frozenset(
     """evaluate cross_validate test solve optimize simulate compare tabulate summarize count correlate
@@ -56,17 +61,19 @@ def deed_of(
     calls = list(calls_of(nodes))
     names = [callee_name(call) for call in calls]
     noun = noun_of(outputs)
-    if "train_test_split" in names and _splits(nodes, outputs):
+    fitted = bound_by(nodes, outputs, {"fit", "train"}.__contains__)
+    if "train_test_split" in names and _splits(nodes, outputs) and not fitted:
         return Deed(verb="split", noun="data")
     plots = [c for c in calls if is_plot(callee_name(c))]
     drawn = plots or [c for c in calls if OWN_PLOTS.search(callee_name(c))]
     if draws and drawn and not outputs and "fit" not in names:
         return _plotting(nodes, calls, drawn)
     readers = [c for c in calls if loads_data(callee_name(c))]
-    if readers and len(nodes) <= 12:
+    if readers and len(nodes) <= 12 and not fitted:
         read = noun_of(bound_by(nodes, outputs, loads_data))
         files = [f for f in dict.fromkeys(map(file_noun, readers)) if f]
-        said = next(filter(is_telling, (read, noun_of(files), noun)), "data")
+        said = next(filter(is_telling, (read, noun_of(files), noun)), "")
+        said = said or next(filter(is_named, (read, *files, noun)), "data")
         return Deed(verb="load", noun=said)
     if fits := [c for c in calls if callee_name(c) in {"fit", "train"}]:
         known = {**known, **classes_of(nodes)}
@@ -84,7 +91,12 @@ def deed_of(
         return Deed(verb="set_up", noun=subject)
     if not outputs:
         return _shown_deed(nodes, calls, plots=bool(plots))
-    return Deed(verb=_making_verb(nodes, outputs), noun=noun)
+    verb = _making_verb(nodes, outputs)
+    if verb in WEAK_VERBS | {"build"} and re.fullmatch(
+        r"(\w+_)?(data|features|target)", noun
+    ):
+        verb = "prepare"
+    return Deed(verb=verb, noun=noun)
 
 
 def _splits(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> bool:
@@ -124,7 +136,8 @@ def _shown_deed(
     if all(isinstance(node, ast.Assert) for node in nodes):
         return Deed(verb="check", noun=first_noun(nodes))
     verbs = [v for v in map(_call_verb, names) if v in SHOWN_BY_ITSELF]
-    verb = "print" if "print" in names else "run"
+    is_looked_at = _is_shown(nodes[-1]) if nodes else False
+    verb = "print" if "print" in names else "show" if is_looked_at else "run"
     said = printed_noun(calls)
     return Deed(
         verb=verbs[-1] if verbs else verb,
@@ -133,12 +146,22 @@ def _shown_deed(
     )
 
 
+def _is_shown(node: ast.stmt) -> bool:
+    """True for what a cell shows at its end: a value, or what a library's function gives."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Name()) | ast.Constant()):
+            return False
+        case ast.Expr():
+            return True
+    return False
+
+
 def _making_verb(nodes: Sequence[ast.stmt], outputs: Sequence[str]) -> str:
     """The verb for how the outputs get their values: the most telling of those that their last calls say."""
     if all(map(_only_defines, nodes)):
         return "define"
     words = f"_{noun_of(outputs)}_"
-    named = [output for output in outputs if f"_{snake_case(output)}_" in words]
+    named = [output for output in outputs if f"_{plain(output)}_" in words]
     for names in (named, outputs):
         values = values_of(nodes, frozenset(names))
         verbs = [verb for verb in map(_value_verb, values) if verb != "define"]
@@ -152,6 +175,8 @@ def _value_verb(value: ast.expr) -> str:
     match value:
         case ast.Await(value=inner):
             return _value_verb(inner)
+        case ast.Tuple(elts=parts) if not all(map(is_literal, parts)):
+            return "compute"
         case ast.Constant() | ast.JoinedStr() | ast.Lambda() | ast.List() | ast.Tuple():
             return "define"
         case ast.Dict() | ast.Set():
@@ -163,7 +188,9 @@ def _value_verb(value: ast.expr) -> str:
         ):
             return "select"
         case ast.Call():
-            return _chain_verb(value)
+            verb = _chain_verb(value)
+            is_drawn = any(CHANCE.match(callee_name(c)) for c in calls_of([value]))
+            return "generate" if is_drawn and verb in SHAPING else verb
     return "compute"
 
 

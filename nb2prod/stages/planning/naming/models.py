@@ -10,7 +10,7 @@ from itertools import repeat
 from nb2prod.source.identifiers import snake_case
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.naming.deed import Deed
-from nb2prod.stages.planning.naming.nouns import is_telling, noun_of
+from nb2prod.stages.planning.naming.nouns import is_named, is_telling, noun_of
 from nb2prod.stages.planning.naming.values import bound_by, calls_of
 from nb2prod.stages.planning.naming.vocabulary import VERB_OF_CALL
 
@@ -64,8 +64,8 @@ def fitting(
     kinds = set(map(kind_of, classes))
     if not kinds and _in_loop(nodes, fits):
         return Deed(verb=verb, noun="models", others=tuple(holders))
-    nouns = [*kinds, *(holders if len(holders) == 1 else ()), "model"]
-    noun = "models" if len(kinds) > 1 else next(filter(is_telling, nouns), "model")
+    nouns = [*kinds, *(holders if len(holders) == 1 else ())]
+    noun = "models" if len(kinds) > 1 else next(filter(is_named, nouns), "model")
     return Deed(verb=verb, noun=noun, others=tuple(holders))
 
 

@@ -12,11 +12,30 @@ from nb2prod.source.file_calls import loads_data
 from nb2prod.source.identifiers import snake_case
 from nb2prod.source.scope import callee_name, root_name
 from nb2prod.stages.planning.naming.phrases import noun_phrase
-from nb2prod.stages.planning.naming.vocabulary import CHARTS, GENERIC, PLOTS
+from nb2prod.stages.planning.naming.vocabulary import (
+    ACRONYMS,
+    CHARTS,
+    GENERIC,
+    OF_LEARNING,
+    PLOTS,
+    SHORT_WORDS,
+)
 
 BUILTINS = frozenset(dir(builtins))
 UNIT = re.compile(r"_(mm|cm|km|m|kg|g|usd|eur|pct)$")
 LONGEST_COLUMNS = 32
+KIND_OF_CHART = re.compile(
+    r"(?<=[a-z])(?<!sub)(plot|map|Grid)$|^(hist|pie|imshow|contourf?)$"
+)
+PARTS = {
+    "train": "training",
+    "test": "test",
+    "val": "validation",
+    "valid": "validation",
+    "validation": "validation",
+}
+# `sm.datasets.copper.load_pandas()`
+HANDS_ON = frozenset({"load", "pandas", "data", "dataset"})
 # nobody names a step after these
 PASSED_OVER = frozenset(
     """print show plt sns so mpl np pd ax fig range len display sum list sorted sys os math random time datetime re
@@ -26,14 +45,42 @@ PASSED_OVER = frozenset(
 
 
 def is_telling(noun: str) -> bool:
-    """True for a noun that tells one thing from another."""
-    return any(len(part) > 1 and part not in GENERIC for part in noun.split("_and_"))
+    """True for a noun that tells one thing from another: of words, unlike `df_2` and `pk`."""
+    return not OF_LEARNING.fullmatch(noun) and any(map(_is_word, noun.split("_")))
+
+
+def _is_word(part: str) -> bool:
+    letters = part.strip("0123456789")
+    if not letters.isalpha() or letters in GENERIC or part == "and":
+        return False
+    is_spoken = len(letters) > 3 and bool(re.search(r"[aeiouy]", letters))
+    return is_spoken or letters in SHORT_WORDS | ACRONYMS
+
+
+def is_named(noun: str) -> bool:
+    """True for what a file or a data set may be called: `mpg`, unlike `w4` and `df`."""
+    parts = [part.strip("0123456789") for part in noun.split("_")]
+    return any(
+        len(part) > 2 and part.isalpha() and part not in GENERIC for part in parts
+    )
+
+
+def plain(name: str) -> str:
+    """What a variable's name says: `cost` of `cost2`, `iris_data` of `df_iris`, `leaves` of `is_leaves`."""
+    noun = re.sub(r"(?<=[a-z]{4})_?\d$", "", snake_case(name))
+    rest = re.sub(r"^(df|is)_(?=\w{3})|(?<=\w{3})_df$", "", noun)
+    if not is_telling(rest) or rest == noun:
+        return noun
+    return rest if noun.startswith("is_") or rest.endswith("data") else f"{rest}_data"
 
 
 def noun_of(outputs: Sequence[str]) -> str:
     """One noun for what is handed on: its name, two names, or the words that all of them begin with."""
-    made = [o for o in dict.fromkeys(map(snake_case, outputs)) if o]
-    made = [o for o in made if o not in GENERIC] or made
+    made = [*dict.fromkeys(filter(None, map(plain, outputs)))]
+    made = [o for o in made if o not in GENERIC or o in {"x", "y"}] or made
+    if learned := _of_learning(made):
+        return learned
+    made = [*filter(is_telling, made)] or made
     if len(made) <= 1:
         return "".join(made)
     if common := _common_words(made):
@@ -41,6 +88,18 @@ def noun_of(outputs: Sequence[str]) -> str:
     if len(made) == 2 and len("_and_".join(made)) <= 32:
         return "_and_".join(made)
     return made[-1]
+
+
+def _of_learning(names: Sequence[str]) -> str:
+    """What `X_train` and `y_train` are together, or one of them alone."""
+    found = [OF_LEARNING.fullmatch(name) for name in names]
+    if not found or not all(found):
+        return ""
+    parts = {match["part"] for match in found if match}
+    part = PARTS.get(parts.pop() or "", "") if len(parts) == 1 else ""
+    if len(found) > 1:
+        return f"{part}_data".lstrip("_")
+    return part and f"{part}_{'features' if names[0].startswith('x') else 'target'}"
 
 
 def _common_words(names: Sequence[str]) -> str:
@@ -71,17 +130,9 @@ def first_noun(nodes: Sequence[ast.stmt], *, called: bool = True) -> str:
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
         if part.id not in BUILTINS | passing
     ]
-    names = [name for _, _, name in sorted(found)]
-    for name in names:
-        if (
-            name not in PASSED_OVER
-            and len(name) > 2
-            and snake_case(name) not in GENERIC
-        ):
-            return snake_case(name)
-    return next(
-        (snake_case(n) for n in names if n not in PASSED_OVER and len(n) > 2), "values"
-    )
+    names = [plain(n) for _, _, n in sorted(found) if n not in PASSED_OVER]
+    long = [name for name in names if len(name) > 2]
+    return next(filter(is_telling, names), next(iter(long), "values"))
 
 
 def printed_noun(calls: Sequence[ast.Call]) -> str:
@@ -183,6 +234,9 @@ def file_noun(call: ast.Call) -> str:
         return stem
     if loads_data(callee_name(call)):
         name = re.sub(r"^(load|fetch)_", "", callee_name(call))
+        match call.func:
+            case ast.Attribute(value=ast.Attribute(attr=module)) if name in HANDS_ON:
+                name = module
         return snake_case(name) if not re.match(r"load|read", name) else "data"
     return snake_case(root_name(call.func) or "") or "data"
 
@@ -199,3 +253,9 @@ def _stem(call: ast.Call) -> str:
             stem = re.split(r"[/\\]", texts[-1].rstrip("/"))[-1].partition(".")[0]
             return snake_case(stem)
     return ""
+
+
+def chart_noun(calls: Sequence[ast.Call]) -> str:
+    """The kind of the first chart: "heatmap" or "pair_grid"."""
+    names = map(callee_name, calls)
+    return next((snake_case(n) for n in names if KIND_OF_CHART.search(n)), "")

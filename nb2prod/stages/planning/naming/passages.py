@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -89,13 +91,20 @@ def main_passage(
     verb = deed_of(nodes, outputs, draws=draws, known=known).verb
     if verb not in TELLING_DEEDS or (verb == "plot" and outputs):
         worded = map(Passage.as_one_of_many, making)
-        return next((p for p in worded if p.comment or p.prose), Passage())
+        found = [p for p in worded if p.comment or p.prose]
+        return next((p for p in found if _is_main(p, outputs)), Passage())
     for passage in making if verb in BEGUN_BY_THE_FIRST else reversed(making):
         own = [o for o in outputs if passage.makes([o])]
         if deed_of(passage.nodes, own, draws=draws, known=known).verb == verb:
             if verb != "plot" or DRAWING.match(passage.comment or "plot"):
                 return passage.as_one_of_many()
     return Passage()
+
+
+def _is_main(passage: Passage, outputs: Sequence[str]) -> bool:
+    """True for what makes more than one of three things that are handed on."""
+    made = sum(passage.makes([o]) for o in outputs)
+    return len(outputs) < 3 or made > 1
 
 
 def leading_comment(text: str) -> str:
@@ -111,6 +120,18 @@ def leading_comment(text: str) -> str:
         if words:
             lines.append(words)
     return _one_sentence(lines)
+
+
+def trailing_comment(text: str) -> str:
+    """The comment at the end of a statement of one line, if it is words."""
+    *_, line = text.split("\n")
+    try:
+        tokens = [*tokenize.generate_tokens(io.StringIO(line).readline)]
+    except (tokenize.TokenError, SyntaxError):
+        return ""
+    said = [t.string.strip("# ") for t in tokens if t.type == tokenize.COMMENT]
+    words = "".join(said) if not line.lstrip().startswith("#") else ""
+    return "" if _is_code(words) and " " in words else _one_sentence([words])
 
 
 def _one_sentence(lines: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nb2prod.source.identifiers import snake_case
+from nb2prod.stages.planning.naming.languages import english_part
 from nb2prod.stages.planning.naming.vocabulary import (
     AMBIGUOUS,
     COMPOUNDS,
@@ -33,7 +34,7 @@ NAMES_A_VARIABLE = re.compile(
 # "Step 3.", "2.1", "Part II:", "(a)", "4)": where a reader is
 NUMBERED = re.compile(
     r"^\s*(?:(?:step|part|section|chapter|exercise|task|question|figure|fig|plot|table|example|case|method|approach|solution|option|experiment|phase|stage|lesson)\.?\s+(?:\d+(?:\.\d+)*|[ivx]+|[a-z])\s*[:.)–-]+\s*"
-    r"|\d+(?:\.\d+)*\s*[.):–-]\s+|\d+(?:\.\d+)+\.?\s+|[(]?[a-z][.)]\s+|\d+\s+(?=[a-z]))",
+    r"|[(]\d+[)]\s*|\d+(?:\.\d+)*\s*[.):–-]\s+|\d+(?:\.\d+)+\.?\s+|[(]?[a-z][.)]\s+|\d+\s+(?=[a-z]))",
     re.IGNORECASE,
 )
 SETTING_UP = re.compile(r"\bset(?:ting)?[ -]up\b")
@@ -41,8 +42,25 @@ CAMEL_CASE = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 ONE_WORD = re.compile(
     r"DataFrame|Num[Pp]y|Sci[Pp]y|PyTorch|TensorFlow|GitHub|YouTube|LaTeX|JavaScript|PyMC|OpenCV|MNIST"
 )
+# "quiver(X, Y)": what a function is called
+CALLED = re.compile(r"(?:with |using |the )?`?(?:\w+\.)*(\w+)\([^()]*\)`?")
+# a text that says how things are, or asks, and not what they are
+STATES = re.compile(
+    r"\S+ .*?\b(?:is|are|was|were|has|had|have|gives?|leads?|can|cannot|does|do|did|will|would|should|must|makes|"
+    r"means|becomes|comes|goes|says?|said|looks|works|contains?|depends|relies|needs|never|always)\b \w"
+    r"|never\b|always\b|.*\b(?:they|i|you|we|he|she)\b",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"(?:what|why|how|when|where|who|is|are|was|does|do|did|can|should|will)\b",
+    re.IGNORECASE,
+)
+# "What is the mean fare?" asks for a thing
+ASKS_FOR = re.compile(r"^what (?:is|are) (?=(?:the|an?) \w)", re.IGNORECASE)
 # "numerical evaluation" does not evaluate a numerical
-ADJECTIVE = re.compile(r"((?<!journ)al|ive|ic|ous|ary|ory|linear|bayesian|scale)$")
+ADJECTIVE = re.compile(
+    r"((?<!journ)al|ive|ic|ous|ary|ory|linear|bayesian|scale|variate|robust)$"
+)
 ARTICLES = frozenset(
     "the a an our all each every its their his her both simple quick first many few some more".split()
 )
@@ -60,13 +78,18 @@ UNCOUNTED = frozenset(
     "noise data text background fraud spam missing drift motion stock hair trend".split()
 )
 NOUNS_IN_ING = frozenset("opening closing building meaning".split())
+READERS_DEEDS = frozenset(
+    "see look show use do get make be have understand know observe learn play".split()
+)
+# links that an object may begin with: "sample from a copula"
+LEADING = frozenset({"by", "from", "into"})
 LONGEST_PHRASE = 40
 MOST_WORDS = 5
 
 
 def sentence_of(heading: str) -> str:
     """A heading less its number and its last mark, as a request: "Training a model" asks to train one."""
-    text = _unnumbered(heading)
+    text = unnumbered(heading)
     doing = re.match(r"([A-Z][a-z]+ing)\s+(?=[A-Za-z`])", text)
     verb = base_verb(doing[1].lower()) if doing else ""
     if doing and verb and not _is_compound(_telling_words(text), 0):
@@ -85,8 +108,13 @@ def _and_base(match: re.Match[str]) -> str:
 
 def aside_of(heading: str) -> str:
     """What stands in brackets or after a colon."""
-    said = re.search(r"\(([^()]+)\)|:\s+(.+)$", _unnumbered(heading))
+    said = re.search(r"\(([^()]+)\)|:\s+(.+)$", unnumbered(heading))
     return (said[1] or said[2] or "") if said else ""
+
+
+def without_aside(text: str) -> str:
+    """A text less what stands in brackets, or after a colon."""
+    return ASIDE.sub("", text)
 
 
 def is_short(text: str) -> bool:
@@ -95,21 +123,24 @@ def is_short(text: str) -> bool:
     return len(words) <= MOST_WORDS and len("_".join(words)) <= LONGEST_PHRASE
 
 
-def _unnumbered(heading: str) -> str:
+def unnumbered(heading: str) -> str:
     return NUMBERED.sub("", heading.split("\n")[0]).rstrip(".:; ")
 
 
 def verb_phrase(text: str) -> str:
     """`clean_data` for "Data cleaning" and for "Clean the data"; empty where no verb stands in it."""
+    text = english_part(text)
     words = _telling_words(text)
     if fixed := FIXED_PHRASES.get("_".join(words)):
         return fixed
-    if not words or _is_dull(text):
+    if not words or _is_dull(text) or called_in(text):
         return ""
+    if both := _two_deeds(text):
+        return both
     if len(words) > 7:
         short = MORE.split(text)[0]
         return verb_phrase(short) if 2 <= len(_telling_words(short)) <= 5 else ""
-    if re.match(rf"\W*{words[0]}-\w", _unnumbered(text).lower()):
+    if re.match(rf"\W*{words[0]}-\w", unnumbered(text).lower()):
         return ""  # "shift-invariant"
     with_article = re.match(
         r"^\W*\w+ (the|a|an|our|each|all|every|it|this|these|that)\b",
@@ -122,7 +153,8 @@ def verb_phrase(text: str) -> str:
             return words[0]  # "fit and summary" of what is handed on
         return _linked(text, start=words[0]).replace("plot_of_", "plot_")
     for position, word in enumerate(words):
-        verb = _verb_of(word)
+        is_done = not position and with_article and word in NOUNS_IN_ING
+        verb = _stem_of_ing(word) if is_done else _verb_of(word)
         if _is_compound(words, position):
             continue
         if verb and (position == 0 or position == len(words) - 1):
@@ -143,22 +175,74 @@ def verb_phrase(text: str) -> str:
 
 def noun_phrase(text: str) -> str:
     """The telling words of a text, and what links them; empty where they say little."""
+    text = ASKS_FOR.sub("", unnumbered(english_part(text)))
+    if name := called_in(text):
+        return name
     if number := re.fullmatch(
         r"\W*(exercise|problem|task|puzzle)\s+(\w{1,5})\W*", text.lower()
     ):
         return "_".join(number.groups())
-    if _is_dull(text):
+    if _is_dull(text) or states(text) or asks_or_teaches(text):
         return ""
     phrase = _linked(text)
     after = text.partition(": ")[2]
     if after and "_" not in phrase and "_" in (longer := _linked(after)):
         phrase = longer
+    if re.fullmatch(r"the \S+ (class|object)", unnumbered(text).lower()):
+        phrase = phrase.rpartition("_")[0]
     words = set(phrase.split("_"))
     return "" if all(w in SAYS_LITTLE or w.isdigit() for w in words) else phrase
 
 
+def topic_of(text: str) -> str:
+    """What a text is about: the object of what it asks for, else its noun phrase."""
+    phrase = verb_phrase(text)
+    if phrase.startswith("set_up") or phrase in {"plot", *FIXED_PHRASES.values()}:
+        return ""
+    about = phrase.partition("_")[2]
+    is_whole = about not in {"", "data"} and not ADJECTIVE.search(about)
+    return about if is_whole else noun_phrase(text)
+
+
+def called_in(text: str) -> str:
+    """`fill_between` of "fill_between(x, y)"; empty for other texts."""
+    called = CALLED.fullmatch(unnumbered(text))
+    return snake_case(called[1]) if called else ""
+
+
+def states(text: str) -> bool:
+    """True for "A tree gives more", of which no part is a thing that is made."""
+    return bool(STATES.match(_said(text)))
+
+
+def asks_or_teaches(text: str) -> bool:
+    """True for "Why is it late?" and "How a tree grows"."""
+    return bool(ASKS.match(_said(text)))
+
+
+def _said(text: str) -> str:
+    return ASIDE.sub("", unnumbered(text).replace("`", "")).strip()
+
+
+def _two_deeds(text: str) -> str:
+    """`make_x_and_fit_y` of "x making and y fitting", `train_and_select_x` of "x training and selection"."""
+    first, link, second = text.partition(" and ")
+    parts = [_telling_words(part) for part in (first, second)]
+    if not link or len(parts[0]) < 2 or not parts[1] or " and " in second:
+        return ""
+    verbs = [_verb_of(words[-1]) for words in parts]
+    if not all(verbs) or _verb_of(parts[0][0]) or parts[0][0] in VERBS - AMBIGUOUS:
+        return ""
+    phrases = [verb_phrase(first), verb_phrase(second)]
+    if len(parts[1]) == 1 and phrases[0]:
+        verb, _, rest = phrases[0].partition("_")
+        phrases = [verb, f"{verbs[1]}_{rest}"]
+    both = "_and_".join(phrases)
+    return both if all(phrases) and len(both) <= LONGEST_PHRASE else ""
+
+
 def _is_dull(text: str) -> bool:
-    return snake_case(ASIDE.sub("", _unnumbered(text))) in DULL
+    return snake_case(ASIDE.sub("", unnumbered(text))) in DULL
 
 
 def _is_compound(words: list[str], position: int) -> bool:
@@ -195,8 +279,10 @@ def _verb_of(word: str) -> str:
 
 def base_verb(word: str) -> str:
     """`train` of "training"; empty for other words."""
-    if word in NOUNS_IN_ING:
-        return ""
+    return "" if word in NOUNS_IN_ING else _stem_of_ing(word)
+
+
+def _stem_of_ing(word: str) -> str:
     if word.endswith("ing") and len(word) > 5:
         stem = word[:-3]
         for base in (stem, stem + "e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem):
@@ -217,7 +303,8 @@ def _linked(text: str, *, start: str = "", without: str = "") -> str:
         ):
             links = []
         elif word not in STOP_WORDS:
-            longer = [*found, *links[-2:], word] if found else [word]
+            led = links[-1:] if without and LEADING.issuperset(links) else []
+            longer = [*(found or led), *(links[-2:] if found else []), word]
             if found and len("_".join(longer)) > LONGEST_PHRASE:
                 if set(links) - {"and"}:
                     break
@@ -231,12 +318,20 @@ def _linked(text: str, *, start: str = "", without: str = "") -> str:
             links.append(word)
         elif word not in ARTICLES:
             links = []
-    little = LINKS if start or without else LINKS | SAYS_LITTLE
+    found = _without_tail(found)
+    little = LINKS if start or without else LINKS | SAYS_LITTLE - {"test"}
     while len(found) > 1 and found[-1] in little:
-        if found[-1] == "data" and len(found) == 2 and ADJECTIVE.search(found[0]):
+        if found[-1] == "data" and len(found) == 2:
             break
         found.pop()
     return "_".join(found)
+
+
+def _without_tail(words: list[str]) -> list[str]:
+    """Words less a second deed of a reader: "and see" of "plot rows and see"."""
+    while len(words) > 2 and words[-2] in {"and", "to"} and words[-1] in READERS_DEEDS:
+        words = words[:-2]
+    return words
 
 
 def _with_head(words: list[str], text: str) -> list[str]:
@@ -266,6 +361,7 @@ def _words(text: str) -> list[str]:
     text = SETTING_UP.sub("setup", text)
     text = text.replace("u.s.", "usa ")
     text = re.sub(r"\bmake sure\b", "check", text)
+    text = re.sub(r"\b((?:load|read)(?:ing)?) in\b", r"\1", text)
     text = CONTRACTED.sub(" ", text.replace("`", "").replace("with/without", "with"))
     text = NAMES_A_VARIABLE.sub("", text)
     text = re.sub(r"(?<=s)['’]s\b|['’](?=s\b)", "", text)

@@ -9,14 +9,15 @@ STOP_WORDS = frozenset(
     i my let lets some few be as at by from into how what why when do does did will can here there
     they them who he she now then also so if part section chapter step cell notebook using use via vs each all both than
     was were has have had not no yes quick simple first again more about through up out it s t re
-    many python example examples question answer problem""".split()
+    many python example examples question answer problem too very much""".split()
 )
 # kept where they link two telling words: "arrivals by origin"
 LINKS = frozenset(
     "of by per for from to with without between in into over under against at on and vs".split()
 )
 SAYS_LITTLE = frozenset(
-    "one two three four five ii iii iv data results result test whose which called".split()
+    """one two three four five ii iii iv data results result test whose which called
+    numpy pandas seaborn matplotlib scipy sympy sklearn scikit pytorch tensorflow keras plotly bokeh""".split()
 )
 # headings that say where a reader is, and nothing of what is done there
 DULL = frozenset(
@@ -33,7 +34,7 @@ AMBIGUOUS = frozenset(
     """sample model time test sum list group order process measure mask rank filter set cut index
     format view display weigh label slice study read look score transform map bin balance pivot
     profile query estimate sort extract search segment project place play round stack link trace
-    track report threshold code display average copy survey walk flip chunk colour scale reverse""".split()
+    track report threshold code display average copy survey walk flip chunk colour scale reverse cluster""".split()
 )
 VERBS = frozenset(
     """access add aggregate align analyse analyze animate annotate append apply approximate
@@ -71,7 +72,8 @@ VERBS = frozenset(
     track train transform translate traverse treat triangulate trim truncate try tune turn
     undersample understand undo unify uniquify unpack unzip update upload upsample validate
     vary vectorise vectorize verify view visualise visualize walk watch weigh weight whiten
-    winsorize wrap write zoom""".split()
+    winsorize wrap write zoom adjust arrange compose control ingest manage mark melt publish rearrange recognise
+    recognize""".split()
 )
 NOUN_VERBS = {
     "analysis": "analyze", "visualization": "plot", "visualisation": "plot", "exploration": "explore",
@@ -108,8 +110,24 @@ FIXED_PHRASES = {
 GENERIC = frozenset(
     """df df1 df2 data d x y z s t result results res ret out output tmp temp table values value val frame
     dataframe dataset a b c arr array lst obj item items foo bar ans r v w f g h m q u names name
-    clf reg rng kde est gs mod fig ax axs err cm pos""".split()
+    clf reg rng kde est gs mod fig ax axs err cm pos ser series dta col cols var vars num nums idx pts lst
+    li dic new old tot len str cur""".split()
 )
+# words of three letters; others that variables are called by are cut ones
+SHORT_WORDS = frozenset(
+    """age day map set sum bin box car tax job pie sky air gas oil law sex tip cup bus max min low odd mix ols pca
+    ica lda kde glm pie mse war cat dog hat ice ink key net pen pin pop pot ram rat ray red sea sun tea toy win
+    wav web wig zip ads api arm ask bag ban bar bat bed bet bid big bit bug buy cap dam end eye fan fat fee fit
+    flu fog fuel fun gap gun gut hit ion jet joy kid lab leg lip mud new nut pay pet pig pit raw rib rug sap tag
+    tax tie ton tub van way yes zoo men end arc run url set row hub icu gpa bmi log""".split()
+)
+# letters that everybody reads as a word
+ACRONYMS = frozenset(
+    """svm svc svr sgd rgb hsv svd knn pmf cdf pdf dft fft rbf html xml sql url gdp dna rna http json csv css
+    rmse mse lstm cnn rnn gnn mst bfs dfs tsp nlp""".split()
+)
+# what holds the columns and the rows that models learn from
+OF_LEARNING = re.compile(r"[xy](?:_?(?P<part>train|test|val|valid|validation))?")
 
 PLOTS = re.compile(
     r"^(plot\w*|hist\w*|scatter\w*|bar\w*|boxplot|violinplot|heatmap|pairplot|countplot|distplot|"

@@ -17,6 +17,7 @@ from nb2prod.stages.planning.configurable import (
     type_of,
 )
 from nb2prod.stages.planning.constants import is_literal
+from nb2prod.stages.planning.naming.passages import leading_comment, trailing_comment
 from nb2prod.stages.planning.parameters.draft import Draft
 from nb2prod.stages.planning.statements import Statement, bound_without_import
 
@@ -24,6 +25,7 @@ from nb2prod.stages.planning.statements import Statement, bound_without_import
 RESERVED = frozenset(
     "int float str bool list dict set tuple model_config model_fields copy json schema".split()
 )
+LONGEST_COMMENT = 60
 
 
 def find_named(draft: Draft) -> None:
@@ -107,7 +109,17 @@ def _add_named(draft: Draft, statement: Statement, name: str, value: ast.expr) -
     draft.settings[setting] = Setting(
         name=setting, type=kind, default=default, cell=statement.cell, variable=name, is_path=is_path, is_written=is_written,
         makes_folder=is_written and draft.files.lacks_folder(text, default),
-        description=f"`{name}` (cell {statement.cell})",
+        description=f"{_told(statement, name, is_path=is_path, is_written=is_written)} (cell {statement.cell})",
     )  # fmt: skip
     draft.variables[name] = setting
     draft.own.add(statement.number)
+
+
+def _told(statement: Statement, name: str, *, is_path: bool, is_written: bool) -> str:
+    """What a comment says of a setting, else what it is for, else its name in the notebook."""
+    comment = trailing_comment(statement.text) or leading_comment(statement.text)
+    if comment and len(comment) <= LONGEST_COMMENT:
+        return comment.rstrip(".:; ")
+    if is_path:
+        return f"path to {'write' if is_written else 'read'}"
+    return f"`{name}`"
