@@ -95,6 +95,7 @@ def told(
         ("Building a shed", "build_shed"),
         ("Building materials", ""),
         ("Load in data", "load_data"),
+        ("Predicting on late rides and measuring", "predict_on_late_rides"),
         ("Plot the fares and see", "plot_fares"),
         ("Nettoyage des prix (Price cleaning)", "clean_price"),
         ("Análisis de los precios", ""),
@@ -340,6 +341,7 @@ def test_a_summary_drops_a_headings_number_and_asks(
         ),
         (told("df = DataFrame(a)", "df", heading="1."), "build_table"),
         (told("X, y = a[:9], b[:9]", "X", "y"), "prepare_data"),
+        (told("df_2 = df_1[1:]", "df_2", heading="Drop"), "drop_data"),
         (told("c = shop.get_ledger()", "c"), "get_ledger"),
         (
             told(
@@ -436,6 +438,7 @@ def test_a_second_step_of_the_same_words_is_named_after_what_it_hands_on() -> No
         (told("a = f()", *"abcd"), "Compute d"),
         (told("a = 1", "a", comment="let's drop the late ones"), "Drop the late ones"),
         (told("a = 1", "a", heading="Fare generation"), "Generate fare"),
+        (told("a = 1", "a", comment="Drop the late. They lie"), "Drop the late"),
         (
             told("plt.plot(x)", draws=True, heading="RGB to the sea"),
             "Plot RGB to the sea",

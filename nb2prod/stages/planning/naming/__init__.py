@@ -217,7 +217,7 @@ def _said(phrase: str, objects: Sequence[str], *, made: int) -> Iterator[str]:
         yield from _spelled(verb, named[0])
     elif rest:
         yield phrase
-    elif verb in ON_DATA:
+    elif verb in VERBS - LOOKING - OBJECT_FIRST and not is_telling(objects[0]):
         yield f"{verb}_data"
 
 

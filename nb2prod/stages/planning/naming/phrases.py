@@ -82,7 +82,7 @@ READERS_DEEDS = frozenset(
     "see look show use do get make be have understand know observe learn play".split()
 )
 # links that an object may begin with: "sample from a copula"
-LEADING = frozenset({"by", "from", "into"})
+LEADING = frozenset({"by", "from", "into", "on"})
 LONGEST_PHRASE = 40
 MOST_WORDS = 5
 
@@ -329,7 +329,10 @@ def _linked(text: str, *, start: str = "", without: str = "") -> str:
 
 def _without_tail(words: list[str]) -> list[str]:
     """Words less a second deed of a reader: "and see" of "plot rows and see"."""
-    while len(words) > 2 and words[-2] in {"and", "to"} and words[-1] in READERS_DEEDS:
+    while len(words) > 2 and (
+        (words[-2] in {"and", "to"} and words[-1] in READERS_DEEDS)
+        or (len(words) > 3 and words[-2] == "and" and base_verb(words[-1]))
+    ):
         words = words[:-2]
     return words
 

@@ -46,6 +46,7 @@ def step_summary(told: Told, function: str) -> str:
 
 def _asked(said: str, function: str) -> str:
     """A text that asks for the deed that a function is named after, as one short line."""
+    said = re.split(r"(?<=[a-z])\. ", said)[0]
     said = WASTE.sub("", said.rstrip(".:; ")).replace(" our ", " the ")
     if len(said) > LONGEST_SUMMARY:
         said = without_aside(said)
