@@ -165,9 +165,12 @@ def convert(
     ] = False,
 ) -> None:
     """Write a production project that computes what the notebook computes."""
-    from nb2prod.workflows.convert import ConvertOptions, planned
-    from nb2prod.workflows.convert import convert as write
-    from nb2prod.workflows.option_values import wrong_value
+    from nb2prod.workflows.importing import lasting
+
+    with lasting():
+        from nb2prod.workflows.convert import ConvertOptions, planned
+        from nb2prod.workflows.convert import convert as write
+        from nb2prod.workflows.option_values import wrong_value
 
     options = ConvertOptions(
         output=output,

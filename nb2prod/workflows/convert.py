@@ -45,6 +45,7 @@ from nb2prod.stages.serving import (
 from nb2prod.stages.surroundings import look_around
 from nb2prod.stages.type_engines import engine_for
 from nb2prod.stages.withholding import secret_values, withhold
+from nb2prod.workflows.importing import lasting
 from nb2prod.workflows.inferring import types_of
 from nb2prod.workflows.stopwatch import Stopwatch
 
@@ -168,16 +169,17 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     """Write the project of one notebook."""
     watch = Stopwatch(sys.stderr if options.verbose else None)
     decision = decide(path, options)
+    with lasting():
+        from nb2prod.stages.auditing import audit
+        from nb2prod.stages.extraction import extract
+        from nb2prod.stages.formatting import format_project
+        from nb2prod.stages.locking.base_digest import pinning
+        from nb2prod.stages.scaffolding import python_files, scaffold
+        from nb2prod.stages.scaffolding.thin_notebook import thin_notebook
+        from nb2prod.stages.writing import check_target, write_project
+        from nb2prod.workflows.leaving import say_what_goes
+        from nb2prod.workflows.testing import with_recordings, with_tests
     watch.took(f"{path}: planned {plural(len(decision.plan.steps), 'step')}")
-    from nb2prod.stages.auditing import audit
-    from nb2prod.stages.extraction import extract
-    from nb2prod.stages.formatting import format_project
-    from nb2prod.stages.locking.base_digest import pinning
-    from nb2prod.stages.scaffolding import python_files, scaffold
-    from nb2prod.stages.scaffolding.thin_notebook import thin_notebook
-    from nb2prod.stages.writing import check_target, write_project
-    from nb2prod.workflows.leaving import say_what_goes
-    from nb2prod.workflows.testing import with_recordings, with_tests
 
     target = options.output or Path(decision.plan.package)
     check_target(target, overwrite=options.overwrite, protect=path)
