@@ -10,7 +10,7 @@ from nb2prod.model.finding import Finding, Page
 from nb2prod.model.location import Location
 from nb2prod.model.raw import RawCell, RawNotebook
 from nb2prod.source.facts import Facts
-from nb2prod.source.secret_signs import signs_in
+from nb2prod.source.secret_signs import signs_in, suspects
 
 if TYPE_CHECKING:
     from nb2prod.source.secrets import Secret
@@ -39,22 +39,23 @@ def _all_secrets(facts: Facts) -> tuple[tuple[int, Secret, bool], ...]:
 
 
 def _search(raw: RawNotebook) -> Iterator[tuple[int, Secret, bool]]:
-    cells = raw.cells
-    shown = [output.text for cell in cells for output in cell.outputs]
-    signs = signs_in(*[cell.source for cell in cells], *shown)
+    texts = [cell.source for cell in raw.cells]
+    texts += [output.text for cell in raw.cells for output in cell.outputs]
+    signs = signs_in(*texts)
     if not signs:
         return
     from nb2prod.source.secrets import secrets
 
-    for number, cell in enumerate(cells, start=1):
-        for secret in secrets(cell.source, signs):
-            yield number, secret, False
-        seen: set[bool] = set()
-        for output in cell.outputs:
-            for secret in secrets(output.text, signs):
-                if secret.in_url not in seen:
-                    seen.add(secret.in_url)
-                    yield number, secret, True
+    sources = len(raw.cells)
+    shown = [n for n, cell in enumerate(raw.cells, start=1) for _ in cell.outputs]
+    seen: set[tuple[int, bool]] = set()
+    for at in suspects(texts, signs):
+        for secret in secrets(texts[at], signs):
+            if at < sources:
+                yield at + 1, secret, False
+            elif (place := (shown[at - sources], secret.in_url)) not in seen:
+                seen.add(place)
+                yield place[0], secret, True
 
 
 def _in_source(

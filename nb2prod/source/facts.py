@@ -84,7 +84,7 @@ class Facts:
     read_near: Callable[[str], bytes | None] = lambda name: None  # noqa: E731
     _counts: frozenset[int] | None = None
     _text: str | None = None
-    _called: frozenset[str] | None = None
+    _calls: list[tuple[str, CellFacts, Call, str]] | None = None
     _numbered: dict[int, CellFacts] | None = None
     _magics: list[tuple[CellFacts, Magic]] | None = None
     secrets: tuple[tuple[int, Secret, bool], ...] | None = None
@@ -93,16 +93,13 @@ class Facts:
         """Calls whose last name is one of these, with full names: `numpy.zeros` for `np.zeros`."""
         if not names <= WATCHED:
             raise KeyError(f"not watched: {sorted(names - WATCHED)}")
-        if self._called is None:
-            self._called = frozenset([name for _, name, _, _ in self.noted.calls])
-        if names.isdisjoint(self._called):
-            return []
-        return [
-            (self[number], Call(dotted, node, in_function), self.full_name(dotted))
-            for number, name, node, in_function in self.noted.calls
-            if name in names
-            for dotted in [dotted_name(node.func)[0]]
-        ]
+        if self._calls is None:
+            self._calls = [
+                (name, self[number], Call(dotted, node, in_function), self.full_name(dotted))
+                for number, name, node, in_function in self.noted.calls
+                for dotted in [dotted_name(node.func)[0]]
+            ]  # fmt: skip
+        return [(cell, call, full) for name, cell, call, full in self._calls if name in names]  # fmt: skip
 
     @property
     def magics(self) -> list[tuple[CellFacts, Magic]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 # kind, a text that must occur (searched first: it is fast), the shape
@@ -167,8 +167,9 @@ _WORDLIKE = bytes(
     for each in range(256)
 )
 _LOWER = bytes(ord(chr(each).lower()[0]) & 255 for each in range(256))
+# what is left out of it; the nulls part one text from the next
 _NO_LETTERS = bytes(
-    each for each in range(256) if not (chr(each).isalpha() or chr(each) == "=")
+    each for each in range(1, 256) if not (chr(each).isalpha() or chr(each) == "=")
 )
 _LONG = b"x" * 20
 _MIXED = re.compile(r"[A-Z\d]")  # chance writes no key of small letters alone
@@ -197,6 +198,24 @@ def signs_in(*texts: str) -> Signs:
     )
 
 
+def suspects(texts: Sequence[str], signs: Signs) -> Sequence[int]:
+    """The numbers of those texts, from 0, in which one of these signs stands."""
+    letters = _letters("\0".join(texts).encode("latin-1", "replace")).split(b"\0")
+    if len(letters) != len(texts):
+        return range(len(texts))  # a null stands in one of them
+    return [
+        number
+        for number, text in enumerate(texts)
+        if any([root in letters[number] for root in signs.roots])
+        or any([shape in text for shape in signs.shapes])
+        or (signs.in_urls and "://" in text)
+    ]
+
+
+def _letters(data: bytes) -> bytes:
+    return data.translate(_LOWER, _NO_LETTERS)
+
+
 def _shapes_in(text: str, data: bytes) -> Iterator[str]:
     words = _long_words(text, data)
     long = " ".join(filter(_MIXED.search, words))
@@ -209,7 +228,7 @@ def _shapes_in(text: str, data: bytes) -> Iterator[str]:
 
 
 def _roots_in(data: bytes) -> Iterator[bytes]:
-    letters = data.translate(_LOWER, _NO_LETTERS)
+    letters = _letters(data)
     for stem, roots in _ROOTS:
         if stem in letters:
             yield from [root for root in roots if root in letters]
@@ -224,7 +243,7 @@ def _roots_in(data: bytes) -> Iterator[bytes]:
 
 def tells_somewhere(text: str, roots: tuple[bytes, ...]) -> bool:
     """Whether one of these roots of telling names is in the text."""
-    letters = text.encode("latin-1", "replace").translate(_LOWER, _NO_LETTERS)
+    letters = _letters(text.encode("latin-1", "replace"))
     return any([root in letters for root in roots])
 
 
