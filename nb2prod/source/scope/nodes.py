@@ -5,6 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+# what has names of its own inside
+SCOPES = (
+    ast.FunctionDef
+    | ast.AsyncFunctionDef
+    | ast.ClassDef
+    | ast.Lambda
+    | ast.ListComp
+    | ast.SetComp
+    | ast.DictComp
+    | ast.GeneratorExp
+)
+
 
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a statement, without those of functions that it defines."""

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from nb2prod.source.kernel_names import HISTORY, IPYTHON, NUMBERED
 from nb2prod.source.scope import flow_of
+from nb2prod.source.scope.nodes import SCOPES
 from nb2prod.stages.planning.bindings import forgets, is_star_import
 from nb2prod.stages.planning.cells import parse
 from nb2prod.stages.planning.statements import (
@@ -27,16 +28,6 @@ from nb2prod.stages.planning.statements import (
 
 _TABLES = frozenset({"globals", "locals", "vars", "dir"})
 _MENTIONED = re.compile(r"\b(globals|locals|vars|dir)\(\)")
-_OWN_SCOPE = (
-    ast.FunctionDef
-    | ast.AsyncFunctionDef
-    | ast.ClassDef
-    | ast.Lambda
-    | ast.ListComp
-    | ast.SetComp
-    | ast.DictComp
-    | ast.GeneratorExp
-)
 
 
 def without_lookups(statements: Sequence[Statement]) -> list[Statement]:
@@ -94,7 +85,7 @@ def _answers(
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, _OWN_SCOPE):
+        if isinstance(node, SCOPES):
             continue
         first = isinstance(tree, ast.If) and node is tree.test
         answer = _answer(node, sure, perhaps, frozenset() if first else own)

@@ -8,16 +8,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 
-_SCOPES = (
-    ast.FunctionDef
-    | ast.AsyncFunctionDef
-    | ast.Lambda
-    | ast.ListComp
-    | ast.SetComp
-    | ast.DictComp
-    | ast.GeneratorExp
-    | ast.ClassDef
-)
+from nb2prod.source.scope.nodes import SCOPES
 
 
 def hidden_where_read(statement: ast.stmt) -> dict[str, set[str]]:
@@ -28,7 +19,7 @@ def hidden_where_read(statement: ast.stmt) -> dict[str, set[str]]:
         node, hidden = waiting.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and hidden:
             found[node.id] |= hidden
-        if isinstance(node, _SCOPES):
+        if isinstance(node, SCOPES):
             hidden |= _bound_inside(node)
         waiting += [(child, hidden) for child in ast.iter_child_nodes(node)]
     return found

@@ -23,21 +23,12 @@ from nb2prod.source.scope.calls import (
     looks_up_names,
     texts_in,
 )
+from nb2prod.source.scope.nodes import SCOPES
 from nb2prod.stages.planning.cells import parse
 from nb2prod.stages.planning.statements import Statement, with_code, with_parts
 
 _MENTIONED = re.compile(rf"\b({'|'.join(sorted(READS_TEXT))}|sql)\(")
 _NAME = re.compile(r"@(\w+)")
-_OWN_SCOPE = (
-    ast.FunctionDef
-    | ast.AsyncFunctionDef
-    | ast.ClassDef
-    | ast.Lambda
-    | ast.ListComp
-    | ast.SetComp
-    | ast.DictComp
-    | ast.GeneratorExp
-)
 
 
 def with_names_handed(statements: Sequence[Statement]) -> list[Statement]:
@@ -119,9 +110,7 @@ def _calls(tree: ast.stmt) -> Iterator[tuple[ast.Call, bool]]:
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
     while waiting:
         node, hidden = waiting.pop()
-        hidden = hidden or (
-            isinstance(node, _OWN_SCOPE) and not (plain and node is tree)
-        )
+        hidden = hidden or (isinstance(node, SCOPES) and not (plain and node is tree))
         if isinstance(node, ast.Call):
             yield node, hidden
         waiting += [(child, hidden) for child in ast.iter_child_nodes(node)]
