@@ -177,13 +177,12 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
         from nb2prod.stages.scaffolding import python_files, scaffold
         from nb2prod.stages.scaffolding.thin_notebook import thin_notebook
         from nb2prod.stages.writing import check_target, write_project
-        from nb2prod.workflows.leaving import say_what_goes
         from nb2prod.workflows.testing import with_recordings, with_tests
     watch.took(f"{path}: planned {plural(len(decision.plan.steps), 'step')}")
 
     target = options.output or Path(decision.plan.package)
     check_target(target, overwrite=options.overwrite, protect=path)
-    say_what_goes(target, decision.plan.package, brief_of(path, options, ""), options)
+    say_what_goes(path, target, decision.plan, options)
     known = learned(path, decision, options)
     types, observations = known.types, known.observations
     watch.took("ran the notebook, found types" if options.run else "found types")
@@ -230,6 +229,18 @@ def convert(path: Path, options: ConvertOptions) -> Converted:
     )  # fmt: skip
 
 
+def say_what_goes(
+    path: Path, target: Path, plan: Plan, options: ConvertOptions
+) -> None:
+    """What the project there loses, while it can still be thought better of."""
+    from nb2prod.workflows.leaving import what_goes
+
+    if options.overwrite and not options.quiet:
+        brief = brief_of(path, options, "")
+        for line in what_goes(target, plan.package, brief, ran=options.run):
+            print(f"note: {line}", file=sys.stderr, flush=True)
+
+
 def brief_of(path: Path, options: ConvertOptions, python: str) -> Brief:
     """What the project is told of itself; `python` is where the notebook ran."""
     return Brief(
@@ -255,11 +266,10 @@ def notebook_files(project: Project, near: Surroundings) -> tuple[str, ...]:
 def planned(path: Path, options: ConvertOptions) -> tuple[Plan, tuple[str, ...]]:
     """The whole decision, and where its types are not known; nothing is written."""
     from nb2prod.stages.extraction import extract
-    from nb2prod.workflows.leaving import say_what_goes
 
     decision = decide(path, options)
     target = options.output or Path(decision.plan.package)
-    say_what_goes(target, decision.plan.package, brief_of(path, options, ""), options)
+    say_what_goes(path, target, decision.plan, options)
     known = learned(path, decision, options)
     extracted = extract(decision, known.types, known.observations)
     exposed_steps(decision, extracted, options.expose)

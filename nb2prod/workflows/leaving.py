@@ -1,11 +1,9 @@
-"""nb2prod convert --overwrite: what the project before will lose, said before any work is done."""
+"""nb2prod convert --overwrite: what the project before will lose, told before any work is done."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nb2prod.errors import UserError
 from nb2prod.model.brief import Brief
@@ -15,18 +13,6 @@ from nb2prod.stages.record_reading import read_record
 from nb2prod.stages.scaffolding.kinds import paths_of_kind
 from nb2prod.stages.testing.unrecorded import ALWAYS
 from nb2prod.stages.writing.leaving import standings
-
-if TYPE_CHECKING:
-    from nb2prod.workflows.convert import ConvertOptions
-
-
-def say_what_goes(
-    target: Path, package: str, brief: Brief, options: ConvertOptions
-) -> None:
-    """What the project there loses, while it can still be thought better of."""
-    if options.overwrite and not options.quiet:
-        for line in what_goes(target, package, brief, ran=options.run):
-            print(f"note: {line}", file=sys.stderr, flush=True)
 
 
 def what_goes(target: Path, package: str, brief: Brief, *, ran: bool) -> Iterator[str]:
